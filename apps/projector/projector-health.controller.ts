@@ -29,7 +29,7 @@ export class ProjectorHealthController {
     return answer(ctx, { status: 'live' });
   }
 
-  /** One that stands by for another's lease is ready too: it is what takes over. */
+  /** A projector that waits for another's lease is ready too: it takes over when that one ends. */
   @Get('ready')
   @Allow('everyone')
   @Describe({

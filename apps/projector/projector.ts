@@ -12,9 +12,9 @@ import type { RunningService, StartOptions } from '../api/service.js';
 import { ProjectorModule } from './projector.module.js';
 
 /**
- * Follows the log and fills the read models: of several one works and the others stand by, and
- * whoever has the lease is fenced off from whoever had it before. Answers for its health and its
- * figures, takes no commands.
+ * Follows the log and updates the read models. Of several projectors one works, and the others
+ * wait; a projector that has lost the lease can write no more. Serves its health and its metrics,
+ * and accepts no commands.
  */
 export async function startProjector(
   configuration: Configuration,

@@ -1,8 +1,8 @@
 import type { Position } from '../event-log/event-log.js';
 
 /**
- * A projection met an event that it cannot fold: nothing is skipped, so its reads fail until it is
- * mended and rebuilt.
+ * A projection met an event that it cannot fold. No event is skipped, so its reads fail until the
+ * projection is fixed and rebuilt.
  */
 export class ProjectionStopped extends Error {
   override readonly name = 'ProjectionStopped';
@@ -16,7 +16,7 @@ export class ProjectionStopped extends Error {
   }
 }
 
-/** The log is known to end before the position that was asked for. */
+/** The log ends before the requested position. */
 export class PositionNotReached extends Error {
   override readonly name = 'PositionNotReached';
   constructor(
@@ -27,7 +27,9 @@ export class PositionNotReached extends Error {
   }
 }
 
-/** The log has the position, the read model did not reach it in time: ask again. */
+/**
+ * The log has the position, but the read model did not reach it in time. The caller may try again.
+ */
 export class ReadModelBehind extends Error {
   override readonly name = 'ReadModelBehind';
   constructor(
@@ -67,13 +69,14 @@ export class ReadModelsUnavailable extends Error {
   override readonly name = 'ReadModelsUnavailable';
 }
 
-/** Another process holds the projector's lease by now: nothing was written. */
+/** Another process has taken the projector's lease; nothing was written. */
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
 }
 
 /**
- * A row that the store cannot take: a defect of the fold, or an event that it should have refused.
+ * The store cannot store this row: a defect of the fold, or an event that the log should have
+ * rejected.
  */
 export class UnfitRow extends Error {
   override readonly name = 'UnfitRow';

@@ -3,39 +3,38 @@ import type { Position } from '../event-log/event-log.js';
 import type { PositionIndex } from '../event-log/eventstoredb/position-index.js';
 import type { ReadModelStore } from './store.js';
 
-/**
- * What stands beside a log that is elsewhere, opened before it: such a log keeps its index here.
- */
+/** The stores for a log on another server, opened before the log: it keeps its index here. */
 export interface OpenedStores {
   readonly store: ReadModelStore;
   readonly snapshots: Snapshots;
   readonly logIndex: PositionIndex;
   readonly processCheckpoints: ProcessCheckpoints;
   /**
-   * How long the projector lets small batches wait for more; left out: its own measure, which is
-   * for a file.
+   * How long the projector waits to gather small batches; by default the time that suits a file.
    */
   readonly gatherMs?: number;
   /**
-   * After the log, which may write to its index until then. Whoever closes read models over `store`
-   * closes that and no more.
+   * Call it after closing the log, which may write to its index until then. Closing read models
+   * over `store` closes only `store`.
    */
   readonly close: () => Promise<void>;
 }
 
 /**
- * A stream's folded state at a revision. It is only a cache: the fold's version and the event's id
- * tell whether it is still good.
+ * A stream's folded state at a revision. It is a cache: the fold's version and the event's id show
+ * whether it is still valid.
  */
 export interface Snapshot {
   readonly revision: number;
-  /** Of the event at that revision; a log that has another one there is another log. */
+  /**
+   * The id of the event at that revision. If the log has another event there, it is another log.
+   */
   readonly eventId: EventId;
   /** JSON. Personal data in it is sealed, as in the log. */
   readonly state: string;
 }
 
-/** A snapshot with the stream and the version of the fold that it belongs to. */
+/** A snapshot, with its stream and the version of its fold. */
 export interface StreamSnapshot {
   readonly stream: StreamName;
   readonly foldVersion: number;
@@ -43,30 +42,30 @@ export interface StreamSnapshot {
 }
 
 /**
- * Folded states of long streams, so that a cold customer with 10,000 events is quick. Bounded; may
- * forget anything at any time.
+ * Folded states of long streams, so that a customer with 10,000 events loads quickly when it is not
+ * cached. The number is bounded, and any snapshot may be deleted at any time.
  */
 export abstract class Snapshots {
-  /** One indexed read on a connection of its own: quick enough for a command's way. */
+  /** One indexed read on a separate connection, quick enough for the processing of a command. */
   abstract get(stream: StreamName, foldVersion: number): Promise<Snapshot | undefined>;
-  /** Returns at once; written soon, or never. */
+  /** Returns at once. The snapshot is written later, or not at all. */
   abstract put(stream: StreamName, foldVersion: number, snapshot: Snapshot): void;
 }
 
-/** How far a process of the application has taken the log: everything up to this event is done. */
+/** How far a process has processed the log: everything up to this event is done. */
 export interface ProcessCheckpoint {
   readonly position: Position;
   readonly eventId: EventId;
 }
 
 /**
- * Where processes (named) keep their checkpoints. Several run the same process; the furthest
- * counts, since each did all before it.
+ * Stores the checkpoints of processes, by name. Several services run the same process; the greatest
+ * position counts, since each has processed everything before its own.
  */
 export abstract class ProcessCheckpoints {
   abstract get(process: string): Promise<ProcessCheckpoint | undefined>;
-  /** Forwards only: an earlier position than the one kept is left aside. */
+  /** Ignores a position before the stored one. */
   abstract moveTo(process: string, checkpoint: ProcessCheckpoint): Promise<void>;
-  /** The log does not have the checkpoint's event: start from the beginning. */
+  /** For a checkpoint whose event is not in the log: the process then starts from the beginning. */
   abstract forget(process: string): Promise<void>;
 }

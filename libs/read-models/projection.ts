@@ -6,14 +6,14 @@ export type Row = object;
 export type Scalar = string | number | null;
 
 /**
- * What one event does to one row: the row as it was gives the row as it is. The same object:
- * unchanged; undefined: gone.
+ * The effect of one event on one row: a function from the old row to the new one. The same object
+ * means no change; undefined means that the row is deleted.
  */
 export interface Change {
   readonly table: string;
   readonly key: string;
   readonly to: (row: Row | undefined) => Row | undefined;
-  /** The row does not depend on what was there, so nothing is loaded for it. */
+  /** The new row does not depend on the old one, so the old one is not loaded. */
   readonly fresh: boolean;
 }
 
@@ -24,23 +24,23 @@ export interface RowName {
 }
 
 /**
- * An event that first has to see rows, as they are after the events before it, those of the same
- * batch among them. `then` is pure, like every step. The rows that are looked at in a batch are
- * loaded together where their keys are known from the events alone.
+ * The step of an event that depends on other rows. It reads them as the earlier events left them,
+ * including those of the same batch. `then` is pure, like every step. Rows whose keys follow from
+ * the events alone are loaded together for a whole batch.
  */
 export interface RowLookup {
   readonly rows: readonly RowName[];
   /**
-   * In the order of `look`; undefined: there is none. What it gives may look again, at rows that
-   * these ones name.
+   * Called with the rows in the order of `rows`; undefined: there is no such row. The step that it
+   * returns may look up further rows, whose keys depend on these.
    */
   readonly then: (rows: readonly (Row | undefined)[]) => Step;
 }
 
-/** What one event does. */
+/** The effect of one event. */
 export type Step = Change | readonly Change[] | RowLookup;
 
-/** Fields copied out of the row because lists filter by them or stand in their order. */
+/** Fields that are also stored as columns, because lists filter or sort by them. */
 export interface Columns<R> {
   readonly [name: string]: {
     readonly type: 'text' | 'integer';
@@ -49,8 +49,8 @@ export interface Columns<R> {
 }
 
 /**
- * A field with many values a row, kept as a table of its own beside it: which partners a customer
- * has.
+ * A field with many values per row, stored as a table of its own, such as the partners of a
+ * customer.
  */
 export interface Link<R> {
   readonly columns: { readonly [name: string]: 'text' | 'integer' };
@@ -60,10 +60,7 @@ export interface Link<R> {
 export interface Shape<R> {
   readonly columns: Columns<R>;
   readonly indexes: readonly (readonly string[])[];
-  /**
-   * An integer column that no two rows share and that grows as rows are added: rows are stored in
-   * its order.
-   */
+  /** An integer column, unique and ascending as rows are added. Rows are stored in its order. */
   readonly sequence?: string;
   readonly links?: { readonly [name: string]: Link<R> };
 }
@@ -73,12 +70,12 @@ export interface Table {
   readonly shape: Shape<Row>;
 }
 
-/** A table with its row's type: how steps name the rows they change. */
+/** A table with its row's type, by which steps name the rows that they change. */
 export interface TypedTable<R extends Row> extends Table {
-  /** `key` is the row's identity in the table. */
+  /** `key` identifies the row in the table. */
   change(key: string, to: (row: R | undefined) => R | undefined): Change;
   put(key: string, row: R): Change;
-  /** The row as something to look at. */
+  /** Names the row for a lookup. */
   at(key: string): RowAt<R>;
 }
 
@@ -90,8 +87,7 @@ export interface RowAt<R extends Row> extends RowName {
 export function table<R extends Row>(name: string, shape: Shape<R>): TypedTable<R> {
   return {
     name,
-    // Rows of a table are only ever made by its own `change` and `put`, so they are R wherever a
-    // Row of it is met.
+    // Only the table's own `change` and `put` create its rows, so each is an R.
     shape: shape as Shape<Row>,
     change: (key, to) => ({ table: name, key, to: to as Change['to'], fresh: false }),
     put: (key, row) => ({ table: name, key, to: () => row, fresh: shape.links === undefined }),
@@ -99,10 +95,10 @@ export function table<R extends Row>(name: string, shape: Shape<R>): TypedTable<
   };
 }
 
-// See above: what a table holds is of its type.
+// See above: a table's rows are of its type.
 const read = <R extends Row>(row: Row | undefined): R | undefined => row as R | undefined;
 
-/** Looks at rows of one table. */
+/** Looks up rows of one table. */
 export const lookUpAll = <R extends Row>(
   rows: readonly RowAt<R>[],
   then: (rows: readonly (R | undefined)[]) => Step,
@@ -111,7 +107,7 @@ export const lookUpAll = <R extends Row>(
   then: (found) => then(found.map(read<R>)),
 });
 
-/** Looks at rows of several tables, each under a name. */
+/** Looks up rows of several tables, each under a name. */
 export function lookUp<Rows extends Readonly<Record<string, Row>>>(
   rows: { readonly [Name in keyof Rows]: RowAt<Rows[Name]> },
   then: (rows: { readonly [Name in keyof Rows]: Rows[Name] | undefined }) => Step,
@@ -119,7 +115,7 @@ export function lookUp<Rows extends Readonly<Record<string, Row>>>(
   const named = Object.entries<RowAt<Row>>(rows);
   return {
     rows: named.map(([, row]) => row),
-    // The rows come in the order of their names.
+    // The rows are in the order of their names.
     then: (found) =>
       then(
         Object.fromEntries(named.map(([name], index) => [name, found[index]])) as Parameters<
@@ -136,11 +132,11 @@ type Steps<E extends Recorded> = {
 
 export interface Projection {
   readonly name: string;
-  /** Raised with every change of tables or steps: the tables are then filled anew. */
+  /** Raise it with every change of tables or steps: the tables are then rebuilt. */
   readonly version: number;
   /**
-   * The kinds of streams it reads (`customer` of `customer-…`): an event of these that no step
-   * could know of stops it.
+   * The kinds of streams that it reads (`customer` of `customer-…`). An event of these that this
+   * release does not know stops the projection.
    */
   readonly streams: readonly string[];
   readonly tables: readonly Table[];
@@ -169,8 +165,8 @@ export function projection<E extends Recorded>(
 }
 
 /**
- * What a row's tables look like to a query: as long as it is the same, old tables can be read by
- * new code.
+ * The columns and links of a projection's tables. While they are the same, this release can query
+ * tables of another version.
  */
 export const shapeOf = ({ tables }: Projection): string =>
   JSON.stringify(

@@ -16,13 +16,13 @@ import type { SellerCustomerPage, PartnerPage, ScanQuery, PartnerView } from './
 import type { CustomerRow, ListedOrder, OfferRow, OrderRow, PartnerRow } from './rows.js';
 
 /**
- * What every list takes. Errors: InvalidLimit, InvalidCursor, PositionNotReached, ReadModelBehind,
- * ProjectionStopped, ReadModelsUnavailable.
+ * The parameters of every list. Errors: InvalidLimit, InvalidCursor, PositionNotReached,
+ * ReadModelBehind, ProjectionStopped, ReadModelsUnavailable.
  */
 export interface ListQuery {
   /** Default 50, at most 500. */
   readonly limit?: number | undefined;
-  /** `nextCursor` of the page before. */
+  /** `nextCursor` of the previous page. */
   readonly cursor?: string | undefined;
   /** The answer covers at least this position (read your writes). */
   readonly minPosition?: Position | undefined;
@@ -35,19 +35,19 @@ export interface List<Item> {
 }
 
 export interface PartnersQuery extends ListQuery {
-  /** The day (UTC) on which models and relationships are asked for: today. */
+  /** Today (UTC): models and relationships are those in force on this day. */
   readonly on: string;
   readonly model?: PartnerModel | undefined;
   /** Partners with a relationship to this provider in force on that day. */
   readonly providerId?: PartnerId | undefined;
   readonly country?: string | undefined;
-  /** The partner ids of a scoped key: nothing else is listed. */
+  /** The partners that a key is limited to; only they are listed. */
   readonly scope?: readonly PartnerId[] | undefined;
 }
 
 /**
- * The partners that a key is limited to, and today (UTC). What is about a customer outside their
- * scope is left out: it is judged at the log's head, whatever day or position the query asks for.
+ * The partners that a key is limited to, and today (UTC). Rows of customers outside their scope are
+ * left out. The scope is judged at the log's head, for any day or position of the query.
  */
 export interface ScopeToday {
   readonly partnerIds: readonly PartnerId[];
@@ -65,22 +65,22 @@ export interface CustomersQuery extends ListQuery {
   readonly scope?: ScopeToday | undefined;
 }
 
-/** A void that the standing process has appended: the order's position, and the void's. */
+/** A void that the order validator has appended: the position of the order, and of the void. */
 export interface VoidSeen {
   readonly order: Position;
   readonly voided: Position;
 }
 
-/** Over a log without guards: which orders are known to stand. */
+/** For a log without guards: the orders that are validated. */
 export interface OrderValidation {
-  /** Every order up to this position has been judged. */
+  /** Every order up to this position has been validated. */
   readonly through: Position;
-  /** Those of them that were voided lately: a read model may not have folded that yet. */
+  /** Those of them that were voided recently; a read model may not have folded these voids yet. */
   readonly voids: readonly VoidSeen[];
 }
 
 export interface OrdersQuery extends ListQuery {
-  /** Left out: every order stands (logs with atomic guards). */
+  /** Absent for logs with guards, where no order needs validation. */
   readonly validation?: OrderValidation | undefined;
   readonly tenantId?: TenantId | undefined;
   readonly partnerId?: PartnerId | undefined;
@@ -92,16 +92,16 @@ export interface OrdersQuery extends ListQuery {
 }
 
 /**
- * Orders as they were known at a position: what has happened since does not show. A page of a scan
- * in the order of the log.
+ * Orders as they were known at a position, without later changes. A query for one page, in the
+ * order of the log.
  */
 export interface OrdersAtPositionQuery {
   readonly knownAt: Position;
-  /** Orders of later days are left out, and so is what happened to an order on a later day. */
+  /** Orders of later days are left out, and so are changes of an order on a later day. */
   readonly asOf: string;
   /**
-   * The rows must have seen this, where it lies beyond `knownAt`: a void that tells of an order
-   * before.
+   * The rows must include this position, if it is after `knownAt`: a void there belongs to an
+   * earlier order.
    */
   readonly foldedThrough?: Position | undefined;
   readonly partnerId?: PartnerId | undefined;
@@ -109,10 +109,10 @@ export interface OrdersAtPositionQuery {
   /** First and last order date (UTC), both included. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
-  /** Only what was refused or voided. */
+  /** Only orders that were refused or voided. */
   readonly refused?: true | undefined;
   readonly scope?: ScopeToday | undefined;
-  /** Behind this order: `next` of the page before. */
+  /** Only orders after this position: `next` of the previous page. */
   readonly after?: Position | undefined;
 }
 
@@ -125,14 +125,14 @@ export interface OrdersAtPosition {
 export interface OffersQuery extends ListQuery {
   /** Microsoft's market code. */
   readonly market: string;
-  /** The day: its month's price list, the rows in force on it. */
+  /** Selects the price list of its month, and the rows in force on it. */
   readonly on: string;
   readonly currency?: string | undefined;
   /** In title and offer id. */
   readonly q?: string | undefined;
 }
 
-/** Where an order's decision is, to fold it from its customer's stream. */
+/** The place of an order's decision, from which it is folded from its customer's stream. */
 export interface OrderLocation {
   readonly tenantId: TenantId;
   readonly partnerId: PartnerId;
@@ -145,16 +145,16 @@ export interface ProjectionStatus {
   readonly name: string;
   readonly version: number;
   readonly position: Position;
-  /** Events of the log behind its checkpoint. */
+  /** The number of events in the log after its checkpoint. */
   readonly lag: number;
   readonly state: 'live' | 'catching-up' | 'rebuilding' | 'stopped';
-  /** Of a stopped projection: the event and why. */
+  /** For a stopped projection: the event and the reason. */
   readonly error?: {
     readonly position: Position;
     readonly eventId: string;
     readonly reason: string;
   };
-  /** Of the last rebuild (or the one under way). */
+  /** The last rebuild, or the one in progress. */
   readonly rebuild?: RebuildStatus;
 }
 
@@ -162,8 +162,8 @@ export interface RebuildStatus {
   readonly position: Position;
   readonly finished: boolean;
   /**
-   * Rows found equal to the old tables'; absent when the versions differ and rows are not
-   * comparable.
+   * Rows that are equal to those of the old tables; absent if the versions differ, so that rows are
+   * not comparable.
    */
   readonly comparedRows?: number;
   /** The first row in which the old tables differed from the log. */
@@ -173,13 +173,13 @@ export interface RebuildStatus {
     readonly before: string | null;
     readonly after: string | null;
   };
-  /** Why it was given up: the tables in use stay. */
+  /** Why the rebuild failed; the tables in use remain. */
   readonly error?: string;
 }
 
 /**
- * The lists, and what else is read from projections. Served by a worker thread or in this process,
- * from the same code.
+ * The lists, and other reads of projections. A worker thread or this process answers them, with the
+ * same code.
  */
 export abstract class ReadModels {
   abstract listPartners(query: PartnersQuery): Promise<List<PartnerRow>>;
@@ -188,8 +188,8 @@ export abstract class ReadModels {
   abstract listOffers(query: OffersQuery): Promise<List<OfferRow>>;
 
   /**
-   * Undefined only after the read model has reached the log's head at arrival: the order does not
-   * exist.
+   * Undefined only after the read model has reached the log's head at arrival: then the order does
+   * not exist.
    */
   abstract findOrder(orderId: OrderId, minPosition?: Position): Promise<OrderLocation | undefined>;
 
@@ -199,7 +199,7 @@ export abstract class ReadModels {
    */
   abstract ordersAtPosition(query: OrdersAtPositionQuery): Promise<OrdersAtPosition>;
   /**
-   * What partners and customers were called, as known at a position, by the names of their streams.
+   * The names of partners and customers as known at a position, by the names of their streams.
    * Throws the same.
    */
   abstract namesAtPosition(
@@ -208,20 +208,20 @@ export abstract class ReadModels {
   ): Promise<Readonly<Record<string, string>>>;
 
   /**
-   * What `trailingRevenue` computes a partner's answer from; empty for a partner without entries.
+   * The amounts from which `trailingRevenue` computes a partner's answer; empty for a partner
+   * without entries.
    */
   abstract revenueAmounts(partnerId: PartnerId, query: RevenueQuery): Promise<RevenueAmounts>;
   /**
-   * The entry with all that became of it. Undefined only after the read model has reached the log's
-   * head at arrival: there is none.
+   * The entry with its reversals, reviews and payments. Undefined only after the read model has
+   * reached the log's head at arrival: then it does not exist.
    */
   abstract findRevenue(
     revenueId: RevenueId,
     minPosition?: Position,
   ): Promise<FoundRevenue | undefined>;
   /**
-   * Those of these entries (at least one is asked for) that are known at the position, in no
-   * particular order.
+   * The entries among these (at least one) that are known at the position, in no particular order.
    */
   abstract findRevenues(
     revenueIds: readonly RevenueId[],
@@ -230,21 +230,21 @@ export abstract class ReadModels {
   abstract partnersWithRevenue(query: RevenuePartnersQuery): Promise<RevenuePartners>;
 
   /**
-   * Partners as known at a position: one for each id, in that order; an unknown one is as before
-   * its first event. Throws the same.
+   * Partners as known at a position, one for each id, in that order. An unknown partner has the
+   * state before its first event. Throws the same.
    */
   abstract partnersAtPosition(
     view: PartnerView,
     partnerIds: readonly PartnerId[],
     knownAt: Position,
   ): Promise<readonly Partner[]>;
-  /** What the gate needs of customers, in the same way. */
+  /** Customers as known at a position, in the same way, with the facts that the gate needs. */
   abstract customersAtPosition(
     tenantIds: readonly TenantId[],
     knownAt: Position,
   ): Promise<readonly Customer[]>;
   abstract scanPartners(view: PartnerView, scan: ScanQuery): Promise<PartnerPage>;
-  /** A seller and a customer that had a relationship or an order by then. */
+  /** Pairs of a seller and a customer that had a relationship or an order by then. */
   abstract scanSellerCustomers(scan: ScanQuery): Promise<SellerCustomerPage>;
   /**
    * A partner's direct-bill applications, and the assessments of all of them, each in the log's
@@ -261,7 +261,7 @@ export abstract class ReadModels {
 
   abstract projections(): Promise<readonly ProjectionStatus[]>;
   /**
-   * Starts a rebuild beside the tables in use and returns; `projections()` tells how it goes.
+   * Requests a rebuild beside the tables in use, and returns. `projections()` reports its progress.
    * Throws UnknownProjection.
    */
   abstract rebuild(name: string): Promise<void>;

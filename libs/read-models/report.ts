@@ -1,7 +1,7 @@
 import type { RebuildStatus } from './read-models.js';
 import type { Poison } from './store.js';
 
-/** What an operator should hear of. Plain data: it crosses threads. */
+/** Something that an operator should know. Plain data, because it crosses threads. */
 export type Report =
   | { readonly kind: 'lease-acquired' | 'lease-lost'; readonly holder: string }
   | { readonly kind: 'projection-stopped'; readonly projection: string; readonly poison: Poison }

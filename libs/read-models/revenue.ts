@@ -5,24 +5,26 @@ import type { RevenueAmount, RevenueEntry } from '../domain/qualification/revenu
 import type { ImportId, PartnerId } from '../domain/shared/ids.js';
 import type { Position } from '../event-log/event-log.js';
 
-// What is asked of the projection `trailing-revenue`, and what it answers.
+// The queries of the projection `trailing-revenue`, and its answers.
 
 export interface Countable {
   readonly families: readonly OfferFamily[];
   readonly soldAs: readonly PartnerModel[];
 }
 
-/** Two times: `knownAt` cuts the log, `asOf` tells which review of an entry is in force. */
+/**
+ * `knownAt` selects the events of the log, `asOf` selects the review of an entry that is in force.
+ */
 export interface RevenueQuery {
   readonly asOf: string;
-  /** The days that are told one by one. */
+  /** The days that are reported one by one. */
   readonly window: DaySpan;
   /**
-   * What may count at all, where the asker knows that of its policy: of everything else days do not
+   * What can count, if the caller knows it from its policy: the days of all other amounts do not
    * matter either.
    */
   readonly countable?: Countable | undefined;
-  /** A position, inclusive; left out: all that the read model has seen. */
+  /** A position, inclusive; absent: all that the read model has folded. */
   readonly knownAt?: Position | undefined;
   /** The answer covers at least this position (read your writes). */
   readonly minPosition?: Position | undefined;
@@ -30,32 +32,35 @@ export interface RevenueQuery {
 
 export interface RevenueAmounts {
   /**
-   * Day by day inside the window where a day can matter: what is countable and no duplicate; unless
-   * the question says more, that is what was sold as anything but an indirect provider and is no
-   * partner-owned offer. Of everything else, and of everything on either side of the window, one
-   * sum a kind, family, model and standing, dated on its side (`after`, `through`, the day behind
-   * `through`). What adds up to nothing is left out.
+   * Day by day inside the window, for amounts whose day can matter: by default those that are
+   * countable and no duplicate, sold as anything but an indirect provider, and of no partner-owned
+   * offer. All other amounts, and those outside the window, are one sum for each kind, family,
+   * model and standing, dated `after`, `through` or the day after `through`. Sums of zero are left
+   * out.
    */
   readonly amounts: readonly RevenueAmount[];
-  /** The log's position that the answer covers: `knownAt`, or where the read model stands. */
+  /** The position that the answer covers: `knownAt`, or the read model's checkpoint. */
   readonly position: Position;
 }
 
-/** An entry that counts: of several with its source and reference the first in the log's order. */
+/**
+ * An entry that counts. Of several with the same source and reference it is the first in the log's
+ * order.
+ */
 export interface FoundRevenue {
   readonly entry: RevenueEntry;
   /**
-   * The position from which on it is known: of its own event, or of the `ImportCompleted` of the
-   * import that brought it.
+   * The position from which it is known: of its own event, or of the `ImportCompleted` of its
+   * import.
    */
   readonly knownFrom: Position;
   readonly importId?: ImportId;
-  /** The log's position that the entry is told of. */
+  /** The position up to which the entry's events are included. */
   readonly position: Position;
 }
 
 export interface RevenuePartnersQuery {
-  /** The last one of the page before. */
+  /** The last partner of the previous page. */
   readonly after?: PartnerId | undefined;
   readonly limit: number;
   readonly knownAt?: Position | undefined;

@@ -7,11 +7,10 @@ import type { PartnerModel } from '../domain/partner/partner.js';
 import type { EventId, ImportId, OrderId, PartnerId, TenantId } from '../domain/shared/ids.js';
 import type { Money } from '../domain/shared/money.js';
 
-// The rows that lists are served from. Plain JSON: dates and decimals are strings, positions are
-// numbers.
+// The rows of lists. Plain JSON: dates and decimals are strings, positions are numbers.
 
 /**
- * A dated fact of a row: `to` is the last day in force. A retracted one stays, since a later
+ * A dated fact of a row; `to` is the last day in force. A retracted fact remains, because a later
  * correction may restore it.
  */
 export interface RowFact {
@@ -40,7 +39,7 @@ export interface PartnerRow {
   readonly providerRelationships: readonly (RowFact & { readonly providerId: PartnerId })[];
   /** Registered as its CSP tenants; `endedOn` is the first day on which one no longer is. */
   readonly cspTenants: readonly { readonly tenantId: TenantId; readonly endedOn?: string }[];
-  /** Of `PartnerRegistered`: the list's order. */
+  /** The position of `PartnerRegistered`; the list is sorted by it. */
   readonly position: number;
 }
 
@@ -53,17 +52,17 @@ export interface CustomerRow {
   readonly language?: string;
   readonly qualifications: readonly Qualification[];
   readonly creditLimit?: Money;
-  /** The latest signed, by the log's order. */
+  /** The latest one by the log's order. */
   readonly agreement?: AgreementSummary;
   readonly cspAssociation: CspAssociation;
   readonly relationships: readonly (RowFact & { readonly partnerId: PartnerId })[];
   /** Partners with an accepted order of this customer. */
   readonly soldBy: readonly PartnerId[];
-  /** By which relationships it is in the scope of keys that are limited to partners. */
+  /** The relationships that put it in the scope of keys that are limited to partners. */
   readonly scopeGrants: readonly ScopeGrant[];
-  /** First day on which it is closed. */
+  /** The first day on which it is closed. */
   readonly closedOn?: string;
-  /** Of `CustomerRegistered`: the list's order. */
+  /** The position of `CustomerRegistered`; the list is sorted by it. */
   readonly position: number;
 }
 
@@ -76,7 +75,8 @@ export interface AgreementSummary {
 }
 
 /**
- * What TENANT-1 blocks on, kept apart as the rule does: either of the two associates the tenant.
+ * The associations that TENANT-1 blocks on. Each of the two alone associates the tenant, so the
+ * rule and the row have both.
  */
 export interface CspAssociation {
   /** As a partner's CSP tenant; `endedOn` is the first day on which it no longer blocks. */
@@ -91,28 +91,31 @@ export interface OrderRow {
   readonly tenantId: TenantId;
   readonly partnerId: PartnerId;
   readonly providerId?: PartnerId;
-  /** The provider that it goes through where it names none: the only one there was. */
+  /** The provider of an order that names none: the only possible one. */
   readonly soleProviderId?: PartnerId;
   /**
-   * `pending` is no row: over a log without guards a read shows it for what lies beyond the
-   * standing checkpoint.
+   * No row is `pending`: for a log without guards a read shows it for orders after the last
+   * validated position.
    */
   readonly status: Exclude<OrderStatus, 'pending'>;
   readonly currency: string;
   readonly total?: Money;
   readonly reference?: string;
   readonly lineCount: number;
-  /** The instant of the judgement. */
+  /** The time of the decision. */
   readonly placedAt: string;
   /** The order's date (UTC). */
   readonly date: string;
-  /** Distinct reason codes in rulebook order; of the refusal, or of the decision that voided it. */
+  /**
+   * Distinct reason codes in rulebook order, of the refusal or of the decision that voided the
+   * order.
+   */
   readonly reasons: readonly Reason[];
   readonly cancelledOn?: string;
-  /** Where it became what it is, so that it can be told as it was known before. */
+  /** The positions of these changes, so that the order can be shown as it was known before. */
   readonly cancelledPosition?: number;
   readonly voidedPosition?: number;
-  /** Where the order's decision is: position in the log, revision in the customer's stream. */
+  /** The place of the order's decision: position in the log, revision in the customer's stream. */
   readonly position: number;
   readonly revision: number;
 }
@@ -125,7 +128,7 @@ export type ListedOrder = Omit<
   readonly status: OrderStatus;
 };
 
-/** The names that a partner or a customer has had, each from a position of the log on. */
+/** The names of a partner or a customer, each with the position from which it is known. */
 export interface NamesRow {
   readonly versions: readonly { readonly position: number; readonly name: string }[];
 }

@@ -4,16 +4,13 @@ import type { Position } from '../event-log/event-log.js';
 import type { Projection, Row } from './projection.js';
 import type { RebuildStatus } from './read-models.js';
 
-/**
- * Where a projection's rows stand: the last event of the log that they have seen. Position −1: none
- * yet.
- */
+/** The last event of the log that a projection's rows include. Position −1: none yet. */
 export interface Checkpoint {
   readonly position: Position;
   readonly eventId?: EventId;
 }
 
-/** Why a projection stopped: the event that it could not fold. */
+/** The event that a projection could not fold, so that it stopped. */
 export interface Poison {
   readonly position: Position;
   readonly eventId: EventId;
@@ -21,8 +18,8 @@ export interface Poison {
 }
 
 /**
- * One filling of a projection's tables. Reads are served from the live one; a candidate is filled
- * beside it and takes its place.
+ * One build of a projection's tables. Reads use the live one; a candidate is filled beside it and
+ * then replaces it.
  */
 export interface ProjectionBuild {
   readonly id: number;
@@ -32,13 +29,13 @@ export interface ProjectionBuild {
   readonly shape: string;
   readonly role: 'live' | 'candidate';
   readonly checkpoint: Checkpoint;
-  /** It has been at the log's head, and its indexes are there. */
+  /** The build has reached the log's head, and has its indexes. */
   readonly filled: boolean;
   readonly poison?: Poison;
 }
 
 /**
- * The right to project, until another process gets it: every write checks the token inside its
+ * The right to project, until another process gets it. Every write checks the token in its
  * transaction.
  */
 export interface Lease {
@@ -50,8 +47,7 @@ export interface RowChange {
   readonly table: string;
   readonly key: string;
   /**
-   * The row as it was loaded; undefined: there was none. A fresh row was not looked for and
-   * replaces any.
+   * The row as loaded; undefined: there was none. A fresh row was not loaded, and replaces any row.
    */
   readonly before: Row | undefined;
   readonly after: Row | undefined;
@@ -59,8 +55,8 @@ export interface RowChange {
 }
 
 /**
- * What one batch of events does to one run: its rows and its checkpoint, and the poison if it met
- * any.
+ * The effect of one batch of events on one build: its rows, its checkpoint, and the poison if there
+ * was one.
  */
 export interface BuildBatch {
   readonly build: ProjectionBuild;
@@ -70,10 +66,10 @@ export interface BuildBatch {
   readonly poison?: Poison;
 }
 
-/** A page of rows of the same keys in two runs. */
+/** The result of comparing one page of rows of two builds. */
 export interface Comparison {
   readonly comparedRows: number;
-  /** Compare on from here; undefined: all tables are through. */
+  /** Where to continue; undefined: all tables are compared. */
   readonly next?: CompareFrom;
   readonly difference?: NonNullable<RebuildStatus['difference']>;
 }
@@ -83,71 +79,69 @@ export interface CompareFrom {
 }
 
 /**
- * What differs between the stores' SQL. Queries are built with Kysely and compiled; the store runs
- * them.
+ * The differences between the stores' SQL. Queries are built and compiled with Kysely, and the
+ * store executes them.
  */
 export interface Dialect {
   readonly builder: Kysely<unknown>;
-  /** The column's text contains this text, as it is. */
+  /** The column's text contains this text literally. */
   contains(column: string, text: string): Expression<SqlBool>;
 }
 
-/** A query over one run's tables: `undefined` answers no rows. */
+/** A query of one build's tables; `undefined` returns no rows. */
 export type QueryOf = (
   tables: (name: string, link?: string) => string,
   dialect: Dialect,
 ) => CompiledQuery | undefined;
 
 export interface Selected {
-  /** The live run that answered; undefined when there is none yet. */
+  /** The live build that was read; undefined if there is none yet. */
   readonly build: ProjectionBuild | undefined;
   readonly rows: readonly Readonly<Record<string, unknown>>[];
 }
 
 /**
- * Where read models are kept. `sqlite/` is the default, PostgreSQL can stand behind the same port:
- * `test/contract/read-model-store.contract.ts` says what each must do. Methods that take a lease
- * throw LeaseLost, and write nothing, once another holder has it.
+ * Stores read models. `sqlite/` is the default, `postgres/` the alternative;
+ * `test/contract/read-model-store.contract.ts` defines what each must do. Methods that take a lease
+ * throw LeaseLost and write nothing if another process has the lease.
  */
 export abstract class ReadModelStore {
   /**
-   * The lease, when it is free, expired or the holder's own; undefined while another holds it. Each
-   * grant has a greater token.
+   * Returns the lease if it is free, expired or the holder's own; undefined while another process
+   * has it. Each grant has a greater token.
    */
   abstract acquireLease(holder: string, ttlMs: number): Promise<Lease | undefined>;
   abstract renewLease(lease: Lease, ttlMs: number): Promise<void>;
-  /** Lets the next holder have it at once. */
+  /** Another process can then get the lease at once. */
   abstract releaseLease(lease: Lease): Promise<void>;
 
   abstract builds(): Promise<readonly ProjectionBuild[]>;
-  /** New, empty tables. */
+  /** Creates empty tables. */
   abstract createBuild(
     lease: Lease,
     projection: Projection,
     role: ProjectionBuild['role'],
   ): Promise<ProjectionBuild>;
-  /** Forgets a run and its tables. */
+  /** Deletes a build and its tables. */
   abstract discardBuild(lease: Lease, build: ProjectionBuild): Promise<void>;
-  /** Lets a stopped run try again. */
+  /** Lets a stopped build try again. */
   abstract clearPoison(lease: Lease, build: ProjectionBuild): Promise<void>;
-  /** Builds the indexes: a run is filled without them, which is quicker. */
+  /** Creates the indexes. A build is filled without them, which is quicker. */
   abstract markFilled(lease: Lease, build: ProjectionBuild, projection: Projection): Promise<void>;
-  /** The candidate becomes the live run, in one transaction; the old run is forgotten. */
+  /** Makes the candidate the live build, and deletes the old one, in one transaction. */
   abstract promote(lease: Lease, candidate: ProjectionBuild): Promise<void>;
-  /** Rows by key; what is not there is not in the map. */
+  /** The rows by key; the map has no entry for a key without a row. */
   abstract load(
     build: ProjectionBuild,
     table: string,
     keys: readonly string[],
   ): Promise<ReadonlyMap<string, Row>>;
   /**
-   * All batches' rows and checkpoints in one transaction. Throws UnfitRow, with nothing written,
-   * for a row that cannot be stored.
+   * Writes the rows and checkpoints of all batches in one transaction. Throws UnfitRow, and writes
+   * nothing, if a row cannot be stored.
    */
   abstract commit(lease: Lease, batches: readonly BuildBatch[]): Promise<void>;
-  /**
-   * Compares one page of two runs of one projection and version that stand at the same checkpoint.
-   */
+  /** Compares one page of two builds of the same projection, version and checkpoint. */
   abstract compare(
     before: ProjectionBuild,
     after: ProjectionBuild,
@@ -155,15 +149,15 @@ export abstract class ReadModelStore {
     from: CompareFrom,
   ): Promise<Comparison>;
 
-  /** Asks the lease holder, whoever it is, for a rebuild. */
+  /** Asks the lease holder for a rebuild. */
   abstract requestRebuild(projection: string): Promise<void>;
   abstract rebuildRequests(): Promise<readonly string[]>;
-  /** Keeps how a rebuild goes, and takes its request away. */
+  /** Stores the status of a rebuild, and deletes its request. */
   abstract noteRebuild(lease: Lease, projection: string, status: RebuildStatus): Promise<void>;
   abstract rebuildStatus(projection: string): Promise<RebuildStatus | undefined>;
 
   /**
-   * Reads the live run's tables and its checkpoint in one state. Rows come as the query selects
+   * Reads the live build's tables and its checkpoint in one state. Rows are as the query selects
    * them, `row` as JSON text.
    */
   abstract select(projection: string, query: QueryOf): Promise<Selected>;

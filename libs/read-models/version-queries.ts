@@ -4,21 +4,21 @@ import type { Position } from '../event-log/event-log.js';
 import type { ScopeToday } from './read-models.js';
 
 /**
- * The projections that keep versions of partners: each what its figure is computed from. Facts of
+ * The projections with versions of partners, named after the judgement that each serves. Facts of
  * other kinds are empty in them, and a signatory's name is left out.
  */
 export type PartnerView = 'eligibility' | 'tenure' | 'direct-bill';
 
-/** A page of all that there was at a position, in the order in which it came into the log. */
+/** A query for one page of the partners or pairs that existed at a position, in the log's order. */
 export interface ScanQuery {
   readonly knownAt: Position;
-  /** Behind this one: `next` of the page before. */
+  /** Only those after this position: `next` of the previous page. */
   readonly after?: Position | undefined;
-  /** At most so many; default 500. */
+  /** The greatest number; default 500. */
   readonly limit?: number | undefined;
   /** These partners only. */
   readonly partnerIds?: readonly PartnerId[] | undefined;
-  /** Of pairs: those of customers in it. */
+  /** For pairs: only customers in this scope. */
   readonly scope?: ScopeToday | undefined;
 }
 
@@ -32,8 +32,7 @@ export type PartnerPage = ScanPage<Partner>;
 export type SellerCustomerPage = ScanPage<SellerCustomerIds>;
 
 /**
- * A seller and a customer that have a relationship, on whatever days, or an order, accepted or
- * refused.
+ * A seller and a customer with a relationship, on any days, or with an order, accepted or refused.
  */
 export interface SellerCustomerIds {
   readonly tenantId: TenantId;

@@ -9,14 +9,14 @@ import {
   type UnfinishedErasure,
 } from './key-store.js';
 
-/** Bounds what cannot happen twice in a row unless keys are marked as fast as they are made. */
+/** More than one attempt is needed only if keys are marked as fast as they are made. */
 const MAX_ATTEMPTS = 10;
 const WRITE_WITHIN_MS = 2_000;
 
 /**
  * Keys in a file of their own (mode 0600), beside the log and never in it, so that a copy of the
- * log says nothing about people. It is read here and written by a thread: no lock and no reader of
- * another process holds up this one.
+ * log reveals nothing about people. This thread reads the file and another writes it, so no lock or
+ * reader of another process delays this one.
  */
 export class FileKeyStore extends KeyStore {
   private constructor(

@@ -8,8 +8,8 @@ interface Waiting {
 }
 
 /**
- * The thread that writes the key file. It begins with the first write: a command that only reads
- * does without.
+ * The thread that writes the key file. It starts with the first write, so a command that only reads
+ * needs none.
  */
 export class KeyFileWriter {
   private worker: Worker | undefined;
@@ -23,20 +23,20 @@ export class KeyFileWriter {
     return this.options.path;
   }
 
-  /** Throws ErasurePending, or KeysUnavailable when the file cannot be written now. */
+  /** Throws ErasurePending, or KeysUnavailable if the file cannot be written now. */
   perform(write: KeyWrite): Promise<void> {
     if (this.closed) return Promise.reject(new KeysUnavailable(`${this.path} has been closed`));
     return this.ask(write);
   }
 
-  /** What was asked before is done first. */
+  /** Earlier writes are completed first. */
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
     const { worker } = this;
     if (!worker) return;
     const ended = new Promise((resolve) => worker.once('exit', resolve));
-    // A thread that has just failed answers nothing; its end is all that is waited for.
+    // A thread that has just failed does not answer; only its end is waited for.
     await this.ask({ kind: 'close' }).catch(() => undefined);
     await ended;
   }
@@ -46,7 +46,7 @@ export class KeyFileWriter {
       const worker = (this.worker ??= this.begin());
       const id = this.nextId++;
       this.waiting.set(id, { resolve, reject });
-      // It keeps the process alive while somebody waits for it, and no longer.
+      // The thread keeps the process alive only while a write waits for it.
       worker.ref();
       worker.postMessage({ id, write } satisfies KeyWriteAsked);
     });
@@ -76,7 +76,7 @@ export class KeyFileWriter {
     else waiting?.resolve();
   }
 
-  /** The next write begins another thread. */
+  /** The next write starts another thread. */
   private ended(worker: Worker, reason: string): void {
     if (this.worker === worker) this.worker = undefined;
     for (const { reject } of this.waiting.values())
@@ -85,6 +85,6 @@ export class KeyFileWriter {
   }
 }
 
-/** Node runs it compiled, or (in tests) as it is: it strips the types. */
+/** Node runs the compiled file, or, in tests, the source, whose types it strips. */
 const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 const script = new URL(`./key-file.worker.${ending}`, import.meta.url);

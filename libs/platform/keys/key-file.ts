@@ -18,18 +18,20 @@ const SCHEMA = `
     ordered_by TEXT,
     PRIMARY KEY (subject, generation)
   ) WITHOUT ROWID, STRICT;`;
-/** What an earlier release made lacks these: a key that it destroyed is verified once more. */
+/**
+ * A file of an earlier release lacks these columns. A key that it destroyed is verified once more.
+ */
 const ADDED_COLUMNS = { settled: 'INTEGER NOT NULL DEFAULT 0', ordered_by: 'TEXT' };
 const INDEX =
   'CREATE INDEX IF NOT EXISTS unsettled_keys ON keys (subject, generation) WHERE marked = 1 AND settled = 0';
 const OPEN_TIMEOUT_MS = 5000;
-/** A reader of a write-ahead log waits for nobody but one that is just opening or recovering it. */
+/** A reader of a write-ahead log waits only for a connection that is opening or recovering it. */
 const READ_TIMEOUT_MS = 100;
 const PAGE = 500;
 
 /**
- * The file's tables, and what is read of them, on the caller's thread. What is written is written
- * by `key-file.worker.ts`.
+ * Creates the file's tables and reads them, on the caller's thread. `key-file.worker.ts` writes
+ * them.
  */
 export class KeyFile {
   private readonly db: DatabaseSync;
@@ -86,7 +88,7 @@ export class KeyFile {
     }));
   }
 
-  /** A page at a time, so that no transaction stays open while the caller is busy with a key. */
+  /** Reads page by page, so that no transaction stays open while the caller processes a key. */
   *kept(): Iterable<StoredKey> {
     let after: KeyName = { subject: '', generation: 0 };
     for (;;) {
@@ -121,7 +123,7 @@ export class KeyFile {
     }
   }
 
-  /** The usual start finds all in place and takes no lock. */
+  /** The usual start finds all tables and takes no lock. */
   private prepareTables(): void {
     if (this.isPrepared()) return;
     this.db.exec('BEGIN IMMEDIATE');

@@ -4,12 +4,12 @@ import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { StoredKey, KeyName } from './key-store.js';
 
-// Runs as a thread of its own, also from sources: it imports nothing of the project but types, and
+// Runs as a thread of its own, also from its source: it imports only types from the project, and
 // uses erasable syntax only.
 
 /**
- * What is written to the key file, one after the other: waiting for a lock or a reader here holds
- * up nobody else.
+ * A write to the key file. Writes run one after the other; waiting here for a lock or a reader
+ * delays no other thread.
  */
 export type KeyWrite =
   | { readonly kind: 'make'; readonly subject: string }
@@ -21,7 +21,7 @@ export type KeyWrite =
 
 export interface KeyFileOptions {
   readonly path: string;
-  /** How long to wait for another process that writes. */
+  /** How long to wait for another process that is writing. */
   readonly writeWithinMs: number;
 }
 
@@ -30,43 +30,43 @@ export interface KeyWriteAsked {
   readonly write: KeyWrite;
 }
 
-/** `remains`: why something of a destroyed key is still in the files. */
+/** `remains`: why a part of a destroyed key is still in the files. */
 export type KeyWriteAnswer = { readonly id: number } & (
   | { readonly done: true; readonly remains?: string }
   | { readonly done: false; readonly reason: string }
 );
 
-/** Readers that come and go are waited for; one that stays is reported as a reader that stays. */
+/** How long to wait for readers; a reader that stays longer is reported. */
 const READERS_WITHIN_MS = 250;
 /**
- * After a reader stayed, the next erasures look once: many that are asked for at once would keep
- * new keys waiting.
+ * After a reader stayed, the next erasures check only once, so that many erasures do not delay new
+ * keys.
  */
 const STAYED_FOR_MS = 1_000;
 const LOOK_AGAIN_MS = 10;
 /**
- * SQLite locks neither. The third file, `-shm`, has locks and nothing of a page: it is an index of
- * page numbers.
+ * SQLite locks neither of these. The third file, `-shm`, has locks and no content of a page, only
+ * an index of page numbers.
  */
 const WITHOUT_LOCKS = ['-wal', '-journal'];
 const SQLITE_BUSY = 5;
 const READ_BYTES = 1024 * 1024;
-/** A stale copy may be overwritten in part: any such piece of a key that is left is found. */
+/** A stale copy may be overwritten in part, so the search is for pieces of this size. */
 const PIECE_BYTES = 8;
 
 const { path, writeWithinMs } = workerData as KeyFileOptions; // as KeyFileWriter starts it
 const db = new DatabaseSync(path, { timeout: writeWithinMs });
-// VACUUM works in memory: a temporary file would be another copy of everybody's keys.
+// VACUUM works in memory: a temporary file would be another copy of all keys.
 db.exec('PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;');
 
-/** Bytes of keys that are destroyed and not yet verified to be gone. */
+/** The bytes of destroyed keys that are not yet verified to be gone. */
 const sought = new Map<string, Buffer>();
 /**
- * Destroyed before this thread began, so that their bytes are not known: verified by writing the
- * whole file anew.
+ * Destroyed before this thread started, so their bytes are unknown: verified by rewriting the whole
+ * file.
  */
 const unknown = new Set<string>();
-/** Verified by this thread. */
+/** Verified by this thread to be gone. */
 const gone = new Set<string>();
 
 const nameOf = ({ subject, generation }: KeyName): string => `${subject}#${generation}`;
@@ -118,7 +118,7 @@ function adopt({ subject, generation, key, marked, settled }: StoredKey): void {
   ).run(subject, generation, key ?? null, marked || !key ? 1 : 0, settled ? 1 : 0);
 }
 
-/** Undefined: nothing of the keys is in the files. Else why something is. */
+/** Returns undefined if the files contain nothing of the keys; otherwise the reason. */
 function destroy(keys: readonly KeyName[]): string | undefined {
   inTransaction(() => keys.forEach(withdraw));
   if (sought.size === 0 && unknown.size === 0) return undefined;
@@ -132,7 +132,7 @@ function destroy(keys: readonly KeyName[]): string | undefined {
   return undefined;
 }
 
-/** From here on nobody gets the key from the file by asking for it. */
+/** From now on the key cannot be read from its row. */
 function withdraw(name: KeyName): void {
   const { subject, generation } = name;
   const row = db
@@ -142,7 +142,7 @@ function withdraw(name: KeyName): void {
   const key = row['key'];
   if (key instanceof Uint8Array) {
     sought.set(nameOf(name), Buffer.from(key));
-    // A copy of the file that was put back brings a key back: it is unsettled again.
+    // A restored copy of the file restores a key, which is then unsettled again.
     db.prepare(
       'UPDATE keys SET key = NULL, marked = 1, settled = 0 WHERE subject = ? AND generation = ?',
     ).run(subject, generation);
@@ -151,16 +151,15 @@ function withdraw(name: KeyName): void {
 }
 
 /**
- * `secure_delete` has overwritten the key in the newest pages; older pages go with the write-ahead
- * log, and then the bytes are looked for.
+ * `secure_delete` has overwritten the key in the newest pages. Older pages go with the write-ahead
+ * log; then the files are searched for the bytes.
  */
 function purge(): string | undefined {
   if (!emptyWriteAheadLog())
     return 'another connection reads the file, so its write-ahead log cannot be emptied';
   if (unknown.size === 0 && !isFound()) return undefined;
 
-  // A page that was split keeps copies in its unused part: in a file that is written anew there are
-  // none.
+  // A page that was split keeps copies in its unused part; a rewritten file has none.
   if (!writeAnew()) return 'another connection writes to the file, so it cannot be written anew';
   if (!emptyWriteAheadLog())
     return 'another connection reads the file, so it cannot be written anew';
@@ -172,7 +171,7 @@ function writeAnew(): boolean {
     db.exec('VACUUM');
     return true;
   } catch (error) {
-    // SQLite's errors carry a code
+    // SQLite's errors have this code.
     if ((error as { readonly errcode?: number }).errcode === SQLITE_BUSY) return false;
     throw error;
   }
@@ -180,7 +179,7 @@ function writeAnew(): boolean {
 
 let readerStayedAt = Number.NEGATIVE_INFINITY;
 
-/** Waits without a lock: SQLite's own waiting would keep every writer waiting with it. */
+/** Waits without a lock: while SQLite itself waits, every other writer waits too. */
 function emptyWriteAheadLog(): boolean {
   const from = performance.now();
   const until = from - readerStayedAt < STAYED_FOR_MS ? from : from + READERS_WITHIN_MS;
@@ -214,14 +213,14 @@ function isFound(): boolean {
 }
 
 /**
- * Never closed, also not with this thread: closing any descriptor of a file takes all locks of the
- * process off it (POSIX), those of SQLite's other connections as well.
+ * Never closed, not even when this thread ends: closing any descriptor of a file releases all locks
+ * of the process on it (POSIX), including those of SQLite's other connections.
  */
 let database: number | undefined;
 function databaseDescriptor(): number {
   const { dev, ino } = statSync(path);
   const present = database === undefined ? undefined : fstatSync(database);
-  // A copy that was put back is another file.
+  // A restored copy is another file.
   if (database === undefined || present?.ino !== ino || present.dev !== dev)
     database = openSync(path, 'r');
   return database;

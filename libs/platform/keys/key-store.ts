@@ -1,35 +1,34 @@
 import { hkdfSync } from 'node:crypto';
 
-/** One generation of a subject's key, by name. */
+/** The name of one generation of a subject's key. */
 export interface KeyName {
   /** `customer:<tenantId>` or `partner:<partnerId>`. */
   readonly subject: string;
   readonly generation: number;
 }
 
-/** One generation of a subject's key: 32 random bytes. A new one is made after an erasure. */
+/**
+ * One generation of a subject's key: 32 random bytes. A new generation is made after an erasure.
+ */
 export interface SubjectKey extends KeyName {
   readonly key: Buffer;
 }
 
-/**
- * An erasure that has been ordered: its key may still exist, or the log may not say yet that it is
- * gone.
- */
+/** An ordered erasure whose key may still exist, or whose completion is not in the log yet. */
 export interface UnfinishedErasure extends KeyName {
-  /** The actor that ordered it; undefined: ordered under a release that did not store it. */
+  /** The actor that ordered it; undefined if a release that did not store it received the order. */
   readonly orderedBy?: string;
 }
 
-/** A generation as a store keeps it, for another store. */
+/** A stored generation, for transfer to another store. */
 export interface StoredKey extends KeyName {
-  /** Undefined: it was destroyed, and its number is not given again. */
+  /** Undefined: the key was destroyed; its number is not used again. */
   readonly key: Buffer | undefined;
   readonly marked: boolean;
   readonly settled: boolean;
 }
 
-/** The store keeps another key under this subject and generation: it belongs to another log. */
+/** The store has another key for this subject and generation, so the keys belong to another log. */
 export class KeysDiffer extends Error {
   override readonly name = 'KeysDiffer';
   constructor({ subject, generation }: KeyName) {
@@ -40,60 +39,59 @@ export class KeysDiffer extends Error {
 }
 
 /**
- * The key cannot be read through the store any more, but its bytes are still in the store's files:
- * it is not erased yet.
+ * The store returns the key no more, but its files still contain its bytes: it is not erased yet.
  */
 export class ErasurePending extends Error {
   override readonly name = 'ErasurePending';
 }
 
-/** The store does not answer now: its file is locked by another process, or its disk fails. */
+/** The store is unavailable now: its file is locked by another process, or its disk fails. */
 export class KeysUnavailable extends Error {
   override readonly name = 'KeysUnavailable';
 }
 
 /**
- * Holds the keys of sealed personal data, one per subject and generation. Losing it means losing
- * the personal data, and that is its purpose: erasing is destroying a key. An erasure goes in steps
- * so that a crash between any two can be finished: `mark`, `destroy`, the event in the log,
- * `settle`.
+ * Stores the keys of sealed personal data, one per subject and generation. Losing a key means
+ * losing the data, which is its purpose: destroying a key erases the data. An erasure has several
+ * steps, so that it can be completed after a crash between any two: `mark`, `destroy`, the event in
+ * the log, `settle`.
  */
 export abstract class KeyStore {
   /**
-   * The subject's present key; made if there is none, and durable when this returns. The loser of a
-   * race gets the winner's.
+   * The subject's present key. It is made if there is none, and is durable when this returns. If
+   * two processes make one at the same time, both get the same key.
    */
   abstract ensure(subject: string): Promise<SubjectKey>;
   /**
-   * The key of one generation, also a marked one; undefined when it was destroyed or never made.
+   * The key of one generation, even if it is marked; undefined if it was destroyed or never made.
    */
   abstract find(subject: string, generation: number): Promise<SubjectKey | undefined>;
   /**
-   * Generations of the subject whose erasure is not settled: present, marked, and destroyed ones
-   * that may be in a file.
+   * The subject's generations whose erasure is not settled: present, marked, and destroyed ones
+   * that may still be in a file.
    */
   abstract generations(subject: string): Promise<readonly number[]>;
-  /** Orders the destruction of a key: `ensure` never hands it out again. */
+  /** Orders the destruction of a key: `ensure` does not return it any more. */
   abstract mark(key: KeyName, orderedBy?: string): Promise<void>;
-  /** Erasures that are not settled: a crash may have left them, or somebody reads the files. */
+  /** Erasures that are not settled, because of a crash or of readers of the files. */
   abstract unfinished(): Promise<readonly UnfinishedErasure[]>;
   /**
-   * Returns when nothing of the keys is in the store's files. Throws ErasurePending while something
-   * is: then nobody gets them from `find` any more, and the same call goes on later.
+   * Returns when the store's files contain nothing of the keys. Throws ErasurePending while they
+   * do: `find` then returns the keys no more, and calling this again continues the erasure.
    */
   abstract destroy(keys: readonly KeyName[]): Promise<void>;
-  /** The key is destroyed and the log says so: nothing is left to do. */
+  /** The key is destroyed and the log says so, so the erasure is complete. */
   abstract settle(key: KeyName): Promise<void>;
-  /** Everything it keeps, by subject and generation: for moving to another store. */
+  /** All stored generations, by subject and generation, for transfer to another store. */
   abstract all(): AsyncIterable<StoredKey>;
-  /** Keeps what another store kept; what is here already stays. Throws KeysDiffer. */
+  /** Stores a generation of another store; existing ones do not change. Throws KeysDiffer. */
   abstract adopt(kept: StoredKey): Promise<void>;
   abstract close(): Promise<void>;
 }
 
 /**
- * A key for one purpose (HKDF-SHA-256, RFC 5869), so that no key is used for two. The purposes are
- * stored forms: they never change.
+ * A key for one purpose (HKDF-SHA-256, RFC 5869), so that no key serves two purposes. The purposes
+ * are stored forms and never change.
  */
 export const derivedKey = ({ key }: SubjectKey, purpose: 'seal' | 'mac' | 'fingerprint'): Buffer =>
   Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), `sekisho:${purpose}`, 32));

@@ -15,7 +15,7 @@ interface Entry extends KeyName {
   orderedBy?: string;
 }
 
-/** Keys in memory: they go with a log in memory. */
+/** Keys in memory, for a log in memory. */
 export class MemoryKeyStore extends KeyStore {
   private readonly entries: Entry[] = [];
 
@@ -85,7 +85,7 @@ export class MemoryKeyStore extends KeyStore {
   }
 
   async close(): Promise<void> {
-    // nothing is open
+    // Nothing is open.
   }
 
   private of(subject: string): readonly Entry[] {

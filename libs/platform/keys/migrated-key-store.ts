@@ -7,8 +7,8 @@ import {
 } from './key-store.js';
 
 /**
- * The keys of one store, where a migration has left the file that they were in before: a key that
- * is destroyed must not survive there.
+ * The keys of a store to which they were migrated from a file that still exists: a destroyed key
+ * must not survive in the file.
  */
 export class MigratedKeyStore extends KeyStore {
   constructor(

@@ -14,7 +14,7 @@ import {
   type UnfinishedErasure,
 } from './key-store.js';
 
-/** Apart from the read models' schema, so that a copy of those says nothing about people. */
+/** Separate from the read models' schema, so that a copy of that reveals nothing about people. */
 export const KEYS_SCHEMA = 'sekisho_keys';
 
 const FIRST = (schema: string): string => `
@@ -30,8 +30,8 @@ const FIRST = (schema: string): string => `
   );`;
 
 /**
- * `destroyed`: verified, and in the log. What an earlier release destroyed was not verified against
- * transactions that were open, so it is destroyed once more.
+ * `destroyed`: verified, and in the log. An earlier release did not verify a destruction against
+ * open transactions, so those keys are destroyed once more.
  */
 const SECOND = (schema: string): string => `
   ALTER TABLE ${schema}.generations ADD COLUMN ordered_by text;
@@ -40,20 +40,20 @@ const SECOND = (schema: string): string => `
 export interface KeyStoreOptions {
   readonly url: string;
   readonly schema?: string;
-  /** An idle connection was lost: the next statement makes another. */
+  /** Called when an idle connection was lost; the next statement makes another. */
   readonly report?: (reason: string) => void;
 }
 
 const MAX_CONNECTIONS = 4;
-/** Readers queue up after whoever waits for the table, so none waits long. */
+/** Readers queue after a transaction that waits for this lock, so none waits long. */
 const TABLE_WITHIN_MS = 150;
 const TABLE_ATTEMPTS = 3;
-/** Bounds what cannot happen twice in a row unless keys are marked as fast as they are made. */
+/** More than one attempt is needed only if keys are marked as fast as they are made. */
 const MAX_ATTEMPTS = 10;
 
 /**
- * Keys in PostgreSQL, for processes that keep nothing on their own disk. What a method has done is
- * on the server's disk when it returns.
+ * Keys in PostgreSQL, for processes without a disk of their own. The effects of a method are on the
+ * server's disk when it returns.
  */
 export class PostgresKeyStore extends KeyStore {
   private readonly generationsTable: string;
@@ -68,7 +68,7 @@ export class PostgresKeyStore extends KeyStore {
     this.keysTable = `${quoted(schema)}.keys`;
   }
 
-  /** With connections of its own. Brings the schema to this release's version first. */
+  /** Opens connections of its own. Migrates the schema to this release's version first. */
   static async open({
     schema = KEYS_SCHEMA,
     ...options
@@ -134,9 +134,9 @@ export class PostgresKeyStore extends KeyStore {
   }
 
   /**
-   * A deleted row stays in the table's file as long as an open transaction could read it, so the
-   * table is written anew without it. What the server has in its write-ahead log, on replicas and
-   * in backups goes when those are recycled.
+   * A deleted row stays in the table's file while an open transaction could read it, so the table
+   * is rewritten without it. Copies in the server's write-ahead log, on replicas and in backups
+   * disappear when those are recycled.
    */
   async destroy(keys: readonly KeyName[]): Promise<void> {
     let isWrittenAnew = true;
@@ -185,7 +185,7 @@ export class PostgresKeyStore extends KeyStore {
     );
     if (rows.length > 0) return;
     const there = await this.find(subject, generation);
-    // Without one of that number, another generation is the present one here.
+    // If that generation does not exist, another one is present here.
     if (there ? key && !there.key.equals(key) : !(await this.hadGeneration(subject, generation)))
       throw new KeysDiffer({ subject, generation });
   }
@@ -195,8 +195,8 @@ export class PostgresKeyStore extends KeyStore {
   }
 
   /**
-   * From here on nobody gets the key by asking for it. Returns whether there is nothing more to do
-   * for it.
+   * From now on the key cannot be read from its row. Returns whether its destruction is already
+   * complete.
    */
   private async withdraw({ subject, generation }: KeyName): Promise<boolean> {
     const [row] = await this.postgres.query(
@@ -209,8 +209,8 @@ export class PostgresKeyStore extends KeyStore {
   }
 
   /**
-   * TRUNCATE begins a new file, and what is copied into it is what nobody has deleted; VACUUM would
-   * keep what an older snapshot can see. Returns false when somebody has the table.
+   * TRUNCATE starts a new file, into which only remaining keys are copied; VACUUM would keep rows
+   * that an older snapshot can see. Returns false if another transaction has locked the table.
    */
   private async writeAnew(session: Session): Promise<boolean> {
     await session.query(`SET LOCAL lock_timeout = ${TABLE_WITHIN_MS}`);
@@ -240,7 +240,7 @@ export class PostgresKeyStore extends KeyStore {
     return rows.length > 0;
   }
 
-  /** Always from the server: another process may have marked the key since. */
+  /** Always read from the server: another process may have marked the key since. */
   private async present(subject: string): Promise<SubjectKey | undefined> {
     const rows = await this.postgres.query(
       `SELECT generation, key FROM ${this.generationsTable} JOIN ${this.keysTable} USING (subject, generation)
@@ -251,8 +251,8 @@ export class PostgresKeyStore extends KeyStore {
   }
 
   /**
-   * In one statement: a generation, and its key. Nothing, if another process has made one
-   * meanwhile: then that one is the key.
+   * Inserts a generation and its key in one statement. Returns undefined if another process has
+   * made one meanwhile, which is then the key.
    */
   private async make(subject: string): Promise<SubjectKey | undefined> {
     const rows = await this.postgres.query(

@@ -2,9 +2,7 @@ import { PostgresRefused } from './errors.js';
 
 const EXAMPLE = 'postgres://user:password@host:5432/database';
 
-/**
- * Where the server is, as messages may show it: host, port and database, never user or password.
- */
+/** The server's address for messages: host, port and database, never user or password. */
 export function addressOf(url: string): string {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined || !['postgres:', 'postgresql:'].includes(parsed.protocol)) {

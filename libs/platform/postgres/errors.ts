@@ -1,15 +1,12 @@
 /**
- * The server is away, overloaded or took too long. What is asked of it again later will be done;
- * connections are made anew by themselves.
+ * The server is unavailable, overloaded or too slow. The same request may succeed later;
+ * connections are made again automatically.
  */
 export class PostgresUnavailable extends Error {
   override readonly name = 'PostgresUnavailable';
 }
 
-/**
- * Waiting does not help: somebody has to change the URL, the server, or the release that is started
- * on it.
- */
+/** Trying again does not help: an operator must change the URL, the server or the release. */
 export class PostgresRefused extends Error {
   override readonly name = 'PostgresRefused';
 }

@@ -1,10 +1,10 @@
 import { PostgresRefused, PostgresUnavailable } from './errors.js';
 
-/** What the driver gives an error of its own or of the server (SQLSTATE in `code`). */
+/** The fields of an error of the driver or of the server (SQLSTATE in `code`). */
 interface DriverError {
   readonly message: string;
   readonly code?: unknown;
-  /** Set by the server only. */
+  /** Only in errors of the server. */
   readonly severity?: unknown;
 }
 
@@ -17,28 +17,28 @@ export function sqlState(error: unknown): string | undefined {
   return typeof code === 'string' && severity !== undefined ? code : undefined;
 }
 
-/** The statement's own data is at fault: it cannot be stored, wherever and whenever it is tried. */
+/** The statement's data is at fault: it can never be stored. */
 export function isDataFault(error: unknown): boolean {
   const state = sqlState(error) ?? '';
   // Data exceptions, integrity constraints, and 54000: a text too long for its index.
   return state.startsWith('22') || state.startsWith('23') || state === '54000';
 }
 
-/** The table is not there (any more). */
+/** The table does not exist, or no longer. */
 export const isMissingTable = (error: unknown): boolean => sqlState(error) === '42P01';
 
-/** Two transactions met: the same one again will go through. */
+/** Two transactions conflicted: the same one may succeed when it is tried again. */
 export const isCollision = (error: unknown): boolean =>
   ['40001', '40P01'].includes(sqlState(error) ?? '');
 
 /**
- * The connection is gone, or there was none; whether the server still did what was asked is
+ * The connection was lost, or could not be made. Whether the server executed the statement is
  * unknown.
  */
 export function isLostConnection(error: unknown): boolean {
   const state = sqlState(error);
-  // Connection exceptions; ended by an administrator, by a crash, not yet accepting; ended because
-  // it was idle.
+  // Connection exceptions; ended by an administrator or by a crash; not yet accepting connections;
+  // ended because it was idle.
   if (state !== undefined)
     return state.startsWith('08') || ['57P01', '57P02', '57P03', '57P05', '25P03'].includes(state);
   const { code, message } = driverError(error);
@@ -46,8 +46,7 @@ export function isLostConnection(error: unknown): boolean {
 }
 
 /**
- * It was lost under way, at once: another one may do. What has run out of time is not waited for
- * twice.
+ * The connection was lost, not timed out: another one may work. A time-out is not waited for twice.
  */
 export const isCutOff = (error: unknown): boolean =>
   isLostConnection(error) &&
@@ -58,19 +57,19 @@ const OF_THE_DRIVER =
   /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client (has encountered|was closed)|Cannot use a pool)/;
 
 /**
- * Refused, cancelled for its time, out of resources, a standby: the server's state, not the
- * statement's fault.
+ * Out of resources, cancelled for its time, a standby: the server's state, not the statement, is at
+ * fault.
  */
 const NOT_NOW = /^(53|58|57014$|55P03$|25006$|40)/;
-/** Wrong password, no such role, no such database, not allowed. */
+/** Wrong password, no such role, no such database, no permission. */
 const NOT_ALLOWED = /^(28|3D000$|42501$)/;
-/** Before a session exists: no password where one is asked for, certificates, TLS. */
+/** Before a session exists: a missing password, certificates, TLS. */
 const NO_SESSION =
   /^(SASL|The server does not support SSL|self[- ]signed|unable to (get|verify))|certificate/i;
 
 /**
- * The error as callers are to see it: with the server's address, what happened and what to do;
- * anything else is a defect and stays.
+ * The error for callers, with the server's address, the cause and the remedy. Other errors are
+ * defects and remain as they are.
  */
 export function translated(error: unknown, address: string): unknown {
   const { message } = driverError(error);
@@ -108,7 +107,7 @@ const nameOf = (error: unknown): string => {
 };
 
 const driverError = (error: unknown): DriverError => {
-  // Of another realm it is no `instanceof Error`; its fields are looked at one by one.
+  // An error of another realm is not `instanceof Error`, so its fields are read one by one.
   const {
     message = '',
     code,

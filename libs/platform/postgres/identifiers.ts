@@ -1,7 +1,7 @@
-/** PostgreSQL cuts longer names off without an error, and two could become one. */
+/** PostgreSQL truncates longer names without an error, so two names could become one. */
 const MAX_BYTES = 63;
 
-/** A name as SQL text. Names come from the program's code, never from data. */
+/** The name as SQL text. Names come from the program's code, never from data. */
 export function quoted(name: string): string {
   if (name === '' || name.includes('\0') || Buffer.byteLength(name) > MAX_BYTES) {
     throw new Error(`"${name}" is no name for PostgreSQL: 1 to ${MAX_BYTES} bytes`);

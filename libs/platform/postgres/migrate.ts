@@ -4,28 +4,28 @@ import type { Postgres } from './postgres.js';
 import type { Session } from './session.js';
 
 export interface Migrations {
-  /** PostgreSQL's schema: everything is in it, and nothing else. */
+  /** PostgreSQL's schema, which contains all tables and nothing else. */
   readonly schema: string;
   /**
-   * What brings version n to n + 1, in order: SQL that names its tables with this schema. Released
-   * ones are never changed.
+   * The steps from version n to n + 1, in order: SQL that names its tables with this schema.
+   * Released steps never change.
    */
   readonly steps: readonly ((schema: string) => string)[];
-  /** What an operator can do beside running the newer release. */
+  /** What an operator can do if a newer release has migrated the schema. */
   readonly ifNewer: string;
 }
 
-/** "SKSO": tells this program's advisory locks from others' in the same database. */
+/** "SKSO": distinguishes this program's advisory locks from others in the same database. */
 const LOCKS = 0x534b534f;
 
 /**
- * Brings the schema to this release's version. Each step is one transaction under one lock, so many
- * processes may start at once, and one that dies leaves a whole version behind, from which the next
- * goes on.
+ * Migrates the schema to this release's version. Each step is one transaction under one lock, so
+ * many processes may start at once. If one dies, the schema has a complete version, from which the
+ * next process continues.
  */
 export async function migrate(postgres: Postgres, migrations: Migrations): Promise<void> {
   const { schema, steps } = migrations;
-  // The usual start asks for no lock, and needs no right to create anything.
+  // The usual start takes no lock, and needs no right to create anything.
   if ((await versionOf(postgres, schema)) === steps.length) return;
   for (let done = false; !done;) {
     done = await postgres.transaction((session) => oneStep(session, postgres.address, migrations), {
@@ -34,7 +34,7 @@ export async function migrate(postgres: Postgres, migrations: Migrations): Promi
   }
 }
 
-/** Whether there was nothing left to do. */
+/** Runs the next step; returns whether it was the last. */
 async function oneStep(
   session: Session,
   address: string,
@@ -55,9 +55,8 @@ async function oneStep(
 }
 
 /**
- * Asked of the catalogue itself: what a connection remembers of names (`to_regclass`, IF NOT
- * EXISTS) may be older than the lock that it waited for. Reading the catalogue makes it forget
- * that.
+ * Reads the catalogue itself: a connection's cache of names (`to_regclass`, IF NOT EXISTS) may be
+ * older than the lock that it waited for. Reading the catalogue refreshes that cache.
  */
 async function versionOf(session: Session, schema: string): Promise<number | undefined> {
   const [there] = await session.query(

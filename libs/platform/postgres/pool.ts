@@ -1,15 +1,18 @@
 import { Socket } from 'node:net';
 import pg from 'pg';
 
-/** Of one statement; the long ones build indexes or change tables. */
+/** For statements that create indexes or change tables. */
 export const LONG_STATEMENT_MS = 60 * 60_000;
-/** The server's own time-out answers first, unless nothing answers any more. */
+/**
+ * The client's time-out is longer by this, so that the server's comes first unless the server does
+ * not answer.
+ */
 export const GRACE_MS = 5_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 const LOCK_TIMEOUT_MS = 10_000;
-/** A process that stands still inside a transaction loses it, and the locks with it. */
+/** A process that stops inside a transaction loses it, with its locks. */
 const IDLE_IN_TRANSACTION_MS = 5_000;
-/** PostgreSQL's own number of the type. */
+/** PostgreSQL's number of the type. */
 const INT8 = 20;
 
 export interface PoolOptions {
@@ -22,8 +25,8 @@ export interface PoolOptions {
 export interface OpenedPool {
   readonly pool: pg.Pool;
   /**
-   * Ends every connection, those too that the driver has given up and left to the server's
-   * patience.
+   * Ends every connection, including those that the driver has given up and that still wait for the
+   * server.
    */
   readonly cutOff: () => void;
 }
@@ -46,7 +49,7 @@ export function makePool({
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     keepAlive: true,
     types: { getTypeParser: parserOf },
-    // The pool waits for what it returns; its type does not say so.
+    // The pool waits for the returned promise, which its type does not declare.
     onConnect: settle as (client: pg.ClientBase) => void,
     stream: () => {
       const socket = new Socket();
@@ -57,14 +60,14 @@ export function makePool({
   return { pool, cutOff: () => sockets.forEach((socket) => socket.destroy()) };
 }
 
-/** `int8` goes beyond what a number holds exactly. */
+/** `int8` has values that a number cannot represent exactly. */
 const parserOf = (oid: number, format?: 'text' | 'binary'): ((text: string) => unknown) =>
-  // The driver's type asks for the literal that it overloads by; its function takes either.
+  // The driver's type is overloaded by the literal; its function takes either.
   oid === INT8 && format !== 'binary' ? BigInt : pg.types.getTypeParser(oid, format as 'text');
 
 /**
- * What a commit has acknowledged is on disk, whatever the server's default is; a stricter default
- * stays.
+ * Ensures that an acknowledged commit is on disk, for any default of the server. A stricter default
+ * remains.
  */
 async function settle(client: pg.ClientBase): Promise<void> {
   await client.query(

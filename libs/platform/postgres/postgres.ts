@@ -10,13 +10,13 @@ import { assertHoldsEveryText } from './usable.js';
 
 export interface PostgresOptions {
   readonly url: string;
-  /** Shown in the server's own list of who is connected. */
+  /** Shown in the server's list of connections. */
   readonly applicationName: string;
   readonly maxConnections?: number;
   readonly statementTimeoutMs?: number;
-  /** How long `open` waits for a server that is not there yet. */
+  /** How long `open` waits for a server that does not answer yet. */
   readonly openWithinMs?: number;
-  /** An idle connection was lost: the next statement makes another. */
+  /** Called when an idle connection was lost; the next statement makes another. */
   readonly report?: (reason: string) => void;
 }
 
@@ -28,8 +28,8 @@ const CLOSE_WITHIN_MS = 2_000;
 const MAX_ATTEMPTS = 4;
 
 /**
- * One PostgreSQL server, through a bounded pool of connections; lost ones are made anew by
- * themselves.
+ * One PostgreSQL server, through a bounded pool of connections. Lost connections are made again
+ * automatically.
  */
 export class Postgres implements Session {
   private closing: Promise<void> | undefined;
@@ -42,8 +42,8 @@ export class Postgres implements Session {
   ) {}
 
   /**
-   * Waits a while for a server that is just starting. Throws PostgresUnavailable or
-   * PostgresRefused, saying what to do.
+   * Waits for a server that is just starting. Throws PostgresUnavailable or PostgresRefused; the
+   * message says what to do.
    */
   static async open({
     url,
@@ -69,8 +69,8 @@ export class Postgres implements Session {
   }
 
   /**
-   * One statement, on its own. It must be harmless twice: when its connection is lost it is sent
-   * again, once.
+   * Executes one statement outside a transaction. The statement must be idempotent: when its
+   * connection is lost, it is sent again, once.
    */
   async query(text: string, values: readonly unknown[] = []): Promise<Rows> {
     const attempt = async (): Promise<Rows> =>
@@ -86,8 +86,8 @@ export class Postgres implements Session {
   }
 
   /**
-   * All of the work or nothing. It is done again when another transaction came in its way, so it
-   * must leave nothing behind elsewhere.
+   * All of the work or nothing. The work is repeated after a conflict with another transaction, so
+   * it must have no other effects.
    */
   async transaction<T>(
     work: (session: Session) => Promise<T>,
@@ -102,7 +102,7 @@ export class Postgres implements Session {
     }
   }
 
-  /** Statements under way are waited for, but not for long. */
+  /** Waits for running statements, but not for long. */
   close(): Promise<void> {
     this.closing ??= endedWithin(CLOSE_WITHIN_MS, this.pool.end()).finally(this.cutOff);
     return this.closing;

@@ -4,16 +4,16 @@ import { GRACE_MS, LONG_STATEMENT_MS } from './pool.js';
 import type { Session } from './session.js';
 
 export interface TransactionKind {
-  /** Default: READ COMMITTED, whatever the server's own default is. */
+  /** READ COMMITTED if absent, for any default of the server. */
   readonly isolation?: 'REPEATABLE READ';
   readonly readOnly?: boolean;
-  /** Builds indexes or changes tables: may take minutes. */
+  /** Creates indexes or changes tables, which may take minutes. */
   readonly long?: boolean;
 }
 
 /**
- * One attempt: committed when it returns; rolled back, now or when the server notices that the
- * connection is gone, when it throws.
+ * One attempt. The transaction is committed when it returns. If it throws, the transaction is
+ * rolled back, now or when the server notices that the connection is lost.
  */
 export async function runTransaction<T>(
   pool: pg.Pool,
@@ -22,7 +22,7 @@ export async function runTransaction<T>(
 ): Promise<T> {
   const { client, release } = await begun(pool, kind);
   const send = (text: string, values: readonly unknown[] = []) =>
-    // The driver knows `query_timeout` of a single statement; its types do not.
+    // The driver accepts `query_timeout` for a single statement; its types do not.
     client.query<Record<string, unknown>>({
       text,
       values: [...values],
@@ -31,11 +31,12 @@ export async function runTransaction<T>(
   try {
     const result = await work({ query: async (text, values) => (await send(text, values)).rows });
     if (kind.readOnly) {
-      // Nothing hangs on its end: whoever asked need not wait for it.
+      // The result does not depend on the end of the transaction, so the caller need not wait for
+      // it.
       void send('COMMIT').then(() => release(), release);
       return result;
     }
-    // The server answers the COMMIT of a transaction that has failed with ROLLBACK, and no error.
+    // The server answers the COMMIT of a failed transaction with ROLLBACK, and without an error.
     if ((await send('COMMIT')).command !== 'COMMIT')
       throw new Error('the transaction had failed and was rolled back');
     release();
@@ -51,18 +52,18 @@ const LONG = { query_timeout: LONG_STATEMENT_MS + GRACE_MS };
 
 interface Begun {
   readonly client: pg.PoolClient;
-  /** A broken connection is not used again. */
+  /** With an error, the connection is closed instead of used again. */
   readonly release: (error?: Error) => void;
 }
 
 /**
- * A connection with its transaction begun. One that was lost while it was idle is found here,
- * before anything was asked of it.
+ * A connection with a begun transaction. If the connection was lost while it was idle, another one
+ * is used, since no statement was sent yet.
  */
 async function begun(pool: pg.Pool, kind: TransactionKind, again = true): Promise<Begun> {
   const client = await pool.connect();
-  // Between two statements a lost connection is told by this event; the next statement then fails,
-  // and is where it is dealt with.
+  // Between two statements the driver reports a lost connection by this event. The next statement
+  // then fails, and its error is handled.
   const lost = (): void => undefined;
   client.on('error', lost);
   const release = (error?: Error): void => {

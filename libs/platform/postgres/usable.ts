@@ -1,9 +1,6 @@
 import { PostgresRefused } from './errors.js';
 
-/**
- * Names and notes are in every script; a database with another encoding would refuse some of them,
- * and only some.
- */
+/** Names and notes use every script; a database with another encoding would reject some of them. */
 export function assertHoldsEveryText(encoding: string, address: string): void {
   if (encoding === 'UTF8') return;
   throw new PostgresRefused(

@@ -13,7 +13,7 @@ export interface Statement<Values> {
 type Parameter<Values> = { readonly name: string & keyof Values } | { readonly value: unknown };
 
 /**
- * Builds a statement with Kysely. `parameter.x` stands for the value `x` wherever the query takes a
+ * Builds a statement with Kysely. `parameter.x` represents the value `x` wherever the query takes a
  * value.
  */
 export function statement<Values extends object = object>(
@@ -39,8 +39,8 @@ class Placeholder {
   constructor(readonly name: string) {}
 }
 
-// Kysely passes a value on as it is, so a placeholder can have the type of the value that it stands
-// for.
+// Kysely passes values on unchanged, so a placeholder can have the type of the value that it
+// represents.
 const placeholders = <Values extends object>(): Values =>
   new Proxy({} as Values, { get: (_, name) => new Placeholder(String(name)) });
 

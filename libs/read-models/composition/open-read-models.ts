@@ -13,7 +13,7 @@ import { WorkerReadModels } from '../worker/worker-read-models.js';
 export interface OpenedReadModels {
   readonly readModels: ReadModels;
   readonly snapshots: Snapshots;
-  /** Ends the projector and what belongs to it, within a second; the log is closed after it. */
+  /** Ends the projector and its thread within a second. Close the log after it. */
   readonly close: () => Promise<void>;
 }
 
@@ -25,8 +25,8 @@ interface Common {
 }
 
 /**
- * Beside the SQLite log: projection and lists in a worker thread, snapshots read on this one. The
- * log's file must exist.
+ * For the SQLite log: projections and lists run in a worker thread, snapshots are read on this one.
+ * The log's file must exist.
  */
 export function openWorkerReadModels({
   log,
@@ -63,7 +63,7 @@ export function openWorkerReadModels({
 }
 
 /**
- * On this thread: in memory for the log in memory, or on a data directory for short commands and
+ * On this thread: in memory for the log in memory, or in a data directory for short commands and
  * tests.
  */
 export function openLocalReadModels({
@@ -80,8 +80,8 @@ export function openLocalReadModels({
 }
 
 /**
- * On this thread, over stores that are open already; closing ends the store, and nothing else of
- * theirs.
+ * On this thread, over stores that are already open. Closing the read models closes the store and
+ * nothing else of the stores.
  */
 export function openReadModelsOver(
   { store, snapshots, gatherMs }: Pick<OpenedStores, 'store' | 'snapshots' | 'gatherMs'>,

@@ -14,21 +14,21 @@ export type StoresAt =
 
 export async function openStores(at: StoresAt, report: Reporter): Promise<OpenedStores> {
   if (at.kind === 'sqlite') return openSqliteStores(at.dataDir, report);
-  // The driver is loaded where it is used: short commands beside a file start without it.
+  // Loaded only here, so that short commands on a file start without the PostgreSQL driver.
   const { openPostgresStores } = await import('../postgres/open-postgres-stores.js');
   return openPostgresStores(at, report);
 }
 
 /**
- * A store of its own in this file, which is not there yet: for rows that are filled beside those in
- * use, wherever those are kept.
+ * A new store in this file, which must not exist yet. It holds reference rows, whichever store has
+ * the rows in use.
  */
 export const openReferenceStore = (file: string): ReadModelStore =>
   new SqliteReadModelStore(new ReadModelFile(file));
 
 /**
- * The checkpoints of processes in the read models' file, where its store is in another thread. They
- * are written about once a day.
+ * The checkpoints of processes in the read models' file, when its store runs in another thread.
+ * They are written about once a day.
  */
 export function openProcessCheckpoints(
   dataDir: string,

@@ -1,12 +1,12 @@
 import type { ReadModelStore, ProjectionBuild } from '../store.js';
 
-/** Another process may be the one that projects: its commits ring no bell here. */
+/** Another process may be the projector; its commits send no signal to this process. */
 const LOOK_EVERY_MS = 20;
 
 /**
- * Looks at where the runs stand, for all who ask in this process: one look is under way at a time,
- * and those who wait for the next are woken together. However many wait, the store is asked some
- * fifty times a second.
+ * Reads the state of all builds, shared by all callers in this process: one read runs at a time,
+ * and callers that wait for the next one are woken together. So the store is read about fifty times
+ * a second, however many callers wait.
  */
 export class BuildLookups {
   private looking: Promise<readonly ProjectionBuild[]> | undefined;
@@ -16,15 +16,12 @@ export class BuildLookups {
 
   constructor(private readonly store: ReadModelStore) {}
 
-  /** What to hand to `next`: take it before looking, so that a ring in between is not missed. */
+  /** The argument for `next`. Take it before reading, so that no commit in between is missed. */
   get commits(): number {
     return this.rings;
   }
 
-  /**
-   * The runs as they are, or were when the look that is under way began: they may have moved on,
-   * and only on.
-   */
+  /** The builds now, or when the current read began. Since then they can only have advanced. */
   now(): Promise<readonly ProjectionBuild[]> {
     if (this.looking) return this.looking;
     const look = this.store.builds().finally(() => {
@@ -34,7 +31,7 @@ export class BuildLookups {
     return look;
   }
 
-  /** Resolves when it is time to look again. */
+  /** Resolves when the builds should be read again. */
   async next(turn: number): Promise<void> {
     if (this.rings !== turn) return;
     this.timer ??= setTimeout(() => this.wake(), LOOK_EVERY_MS);
@@ -44,8 +41,8 @@ export class BuildLookups {
   }
 
   /**
-   * Now: rows have been committed, or there is nothing to wait for any more. A look that began
-   * before tells nothing of it.
+   * Wakes all waiting callers: rows were committed, or the read models are closing. A read that
+   * began earlier does not include the commit, so the next caller starts a new one.
    */
   ring(): void {
     this.rings += 1;

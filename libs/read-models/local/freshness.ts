@@ -12,18 +12,21 @@ import { BuildLookups } from './build-lookups.js';
 
 export const DEADLINE_MS = 5_000;
 
-/** Waits until a projection's live rows may answer: whole, and at least as far as asked. */
+/**
+ * Waits until a projection's live rows may answer: they are complete and have reached the requested
+ * position.
+ */
 export class Freshness {
   private readonly looks: BuildLookups;
   private waiting = 0;
-  /** Runs whose checkpoint the log was seen to have. */
+  /** Builds whose checkpoint was found in this log. */
   private readonly ofThisLog = new Set<number>();
   private closed = false;
 
   constructor(
     private readonly log: LogReader,
     store: ReadModelStore,
-    /** Called when somebody begins to wait. */
+    /** Called when a query begins to wait. */
     private readonly hurry: () => void,
   ) {
     this.looks = new BuildLookups(store);
@@ -83,8 +86,8 @@ export class Freshness {
   }
 
   /**
-   * Rows of another log (a restored backup, another directory's file) answer nothing: the lease
-   * holder is about to forget them.
+   * Rows of another log (after a backup was restored, or from another directory) answer no query;
+   * the lease holder is about to delete them.
    */
   private async isOfThisLog(build: ProjectionBuild): Promise<boolean> {
     if (!this.ofThisLog.has(build.id) && (await isOfLog(this.log, build.checkpoint)))
@@ -93,13 +96,13 @@ export class Freshness {
   }
 }
 
-/** A stopped projection answers nothing: nobody would see what is missing. */
+/** A stopped projection answers no query: a reader could not see what is missing. */
 export function assertNotStopped({ projection, poison }: ProjectionBuild): void {
   if (poison)
     throw new ProjectionStopped(projection, poison.position, poison.eventId, poison.reason);
 }
 
-/** Tables of another version serve as long as they have the shape that this release asks for. */
+/** Tables of another version can be read if they have the shape that this release queries. */
 const covers = (
   build: ProjectionBuild | undefined,
   projection: Projection,

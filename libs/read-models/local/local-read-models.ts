@@ -61,11 +61,11 @@ export interface LocalParts {
   readonly store: ReadModelStore;
   readonly freshness: Freshness;
   readonly projections: readonly Projection[];
-  /** Ends what belongs to these read models, before they are closed. */
+  /** Ends the projector and its store. */
   readonly close: () => Promise<void>;
 }
 
-/** The read models, answered on this thread from the store. */
+/** The read models, read from the store on this thread. */
 export class LocalReadModels extends ReadModels {
   private readonly versions: VersionReader;
   private readonly orders: OrderReader;
@@ -97,7 +97,8 @@ export class LocalReadModels extends ReadModels {
   }
 
   /**
-   * A cursor names the import of its first page: a revision published meanwhile does not mix in.
+   * A cursor names the import of its first page, so a revision that is published meanwhile does not
+   * mix in.
    */
   override async listOffers(query: OffersQuery): Promise<List<OfferRow>> {
     const limit = limitOf(query);
@@ -125,7 +126,7 @@ export class LocalReadModels extends ReadModels {
     knownAt: Position,
   ): Promise<Readonly<Record<string, string>>> {
     const rows = await this.select(namesProjection, namesOfStreams(streams), knownAt);
-    // The names projection wrote them.
+    // The names projection wrote these rows.
     const named = rows.map(
       ({ key, row }) =>
         [String(key), nameAtPosition(JSON.parse(String(row)) as NamesRow, knownAt)] as const,
@@ -247,7 +248,7 @@ export class LocalReadModels extends ReadModels {
     minPosition?: Position,
   ): Promise<readonly Item[]> {
     const rows = await this.select(projection, query, minPosition);
-    // The projection whose table is asked wrote the rows in its own type.
+    // Each projection writes the rows of its tables in its own type.
     return rows.map(({ row }) => JSON.parse(String(row)) as Item);
   }
 

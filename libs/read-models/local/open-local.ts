@@ -11,7 +11,7 @@ import { Freshness } from './freshness.js';
 export interface LocalOptions {
   readonly log: LogReader;
   readonly store: ReadModelStore;
-  /** Names this process and worker among all that may project. */
+  /** Identifies this process and worker among all possible projectors. */
   readonly holder: string;
   readonly report: Reporter;
   /** Short commands only read: they never take the lease. */
@@ -24,13 +24,13 @@ export interface LocalOptions {
 
 export interface LocalOpened {
   readonly readModels: LocalReadModels;
-  /** The log has grown. */
+  /** Signals that the log has new events. */
   readonly wake: () => void;
 }
 
 /**
- * Read models on this thread: the projector, if this process may project, and the lists. Closes the
- * store, not the log.
+ * Read models on this thread: the projector, if this process may project, and the lists. Closing
+ * them closes the store, not the log.
  */
 export function openLocal({
   log,

@@ -37,7 +37,7 @@ interface Parts {
   readonly freshness: Freshness;
 }
 
-/** Orders: the list, one by its id, and those known at a position. */
+/** Reads orders: a list, one by its id, and those known at a position. */
 export class OrderReader {
   constructor(
     private readonly parts: Parts,
@@ -65,7 +65,7 @@ export class OrderReader {
   async find(orderId: OrderId, minPosition?: Position): Promise<OrderLocation | undefined> {
     const [row] = await this.atHeadIfNone(orderById(orderId), minPosition);
     if (!row) return undefined;
-    // The orders projection wrote it.
+    // The orders projection wrote the row.
     const { tenantId, partnerId, status, revision, position } = JSON.parse(
       String(row['row']),
     ) as OrderRow;
@@ -80,11 +80,11 @@ export class OrderReader {
       ordersAtPositionAfter(query),
     );
     if (build) assertNotStopped(build);
-    // Rows of an older version do not tell where an order became what it is; they are being filled
-    // anew.
+    // Rows of an older version lack the positions at which an order changed. They are being
+    // rebuilt.
     if (build?.version !== ordersProjection.version)
       throw new ReadModelBehind(ordersProjection.name, Math.max(foldedThrough, 0), -1);
-    // The orders projection wrote them.
+    // The orders projection wrote these rows.
     const orders = rows.map(({ row }) => JSON.parse(String(row)) as OrderRow);
     const known = orders
       .map((row) => orderAtPosition(row, knownAt, asOf))
@@ -93,7 +93,7 @@ export class OrderReader {
     return { items, next: orders.length < SCAN_PAGE_ROWS ? undefined : orders.at(-1)?.position };
   }
 
-  /** Rows that are read after this have at least been folded so far. */
+  /** Rows that are read after this call include at least the events up to this position. */
   private async foldedThrough(minPosition: Position = -1): Promise<Position> {
     const build = (await this.parts.store.builds()).find(
       ({ projection, role }) => projection === ordersProjection.name && role === 'live',
@@ -101,7 +101,10 @@ export class OrderReader {
     return Math.max(build?.checkpoint.position ?? -1, minPosition);
   }
 
-  /** An order is reported as missing only after a second look at the log's current head. */
+  /**
+   * An order is reported as missing only after its row was also looked up at the log's current
+   * head.
+   */
   private async atHeadIfNone(query: QueryOf, minPosition?: Position) {
     const rows = await this.select(ordersProjection, query, minPosition);
     return rows.length > 0

@@ -3,7 +3,7 @@ import type { Projection } from '../projection.js';
 import type { ProjectionStatus, RebuildStatus } from '../read-models.js';
 import type { ProjectionBuild } from '../store.js';
 
-/** A live projection is at most so many events behind; under load it never stands still at zero. */
+/** The greatest lag of a live projection: under load the lag is never zero for long. */
 const LIVE_LAG = 1_000;
 
 export function statusOf(

@@ -18,13 +18,13 @@ export interface AskedAmounts extends Pick<RevenueQuery, 'asOf' | 'window' | 'co
   readonly knownAt: Position;
 }
 
-/** By any policy, under any model that the program's rules ask for. */
+/** What any policy can count, under any model of the program's rules. */
 const EVER_COUNTABLE: Countable = {
   families: ['cloud', 'perpetual-software'],
   soldAs: ['indirect-reseller', 'direct-bill'],
 };
 
-/** What a partner's rows come to. */
+/** The amounts that result from a partner's rows. */
 export function amountsOf(
   rows: readonly RevenueRowFound[],
   { asOf, window, countable = EVER_COUNTABLE, knownAt }: AskedAmounts,
@@ -40,8 +40,8 @@ export function amountsOf(
 }
 
 /**
- * From which position on an origin's rows are known; what has not begun or ended by then is not
- * there.
+ * The position from which the rows of each origin are known. Origins that had not begun or ended by
+ * then are left out.
  */
 function originsKnown(
   rows: readonly RevenueRowFound[],
@@ -51,14 +51,14 @@ function originsKnown(
   for (const { what, key, completedAt } of rows) {
     if (what !== 'origin') continue;
     const origin = key.slice(key.indexOf('/') + 1);
-    // Of the partner's own stream the rows themselves tell what was known.
+    // The rows of the partner's own stream carry their positions themselves.
     if (origin === LIVE) known.set(origin, -1);
     else if (completedAt !== null && completedAt <= knownAt) known.set(origin, completedAt);
   }
   return known;
 }
 
-/** Takes an entry out of what counts, if the review in force on the date says so. */
+/** Excludes an entry if the review in force on the date disallows it. */
 function disallow(sums: Sums, entry: EntryRow, asOf: string, knownAt: Position): void {
   const known = <One extends { readonly position: Position }>(all: readonly One[] = []) =>
     all.filter(({ position }) => position <= knownAt);
@@ -76,7 +76,7 @@ function disallow(sums: Sums, entry: EntryRow, asOf: string, knownAt: Position):
 
 type AmountClass = Omit<RevenueAmount, 'on' | 'usd'>;
 
-/** The sums of one class, by the date that they are told under. */
+/** The sums of one class, by the date under which they are reported. */
 interface OfClass {
   readonly of: AmountClass;
   readonly isByDay: boolean;
@@ -85,7 +85,7 @@ interface OfClass {
 
 class Sums {
   private readonly byClass = new Map<string, OfClass>();
-  /** By the text that rows name a class with; what it means depends on the origin too. */
+  /** By the class's text in the rows. Its meaning also depends on the origin. */
   private readonly byText: ReadonlyMap<Origin, Map<string, OfClass>>;
   private readonly behind: string;
   private readonly months: readonly [first: string, last: string];
@@ -102,7 +102,7 @@ class Sums {
     this.months = [monthOf(window.after), monthOf(window.through)];
   }
 
-  /** Of an origin that nothing is known of yet, nothing. */
+  /** Adds nothing for an origin that is not known yet. */
   addRow(key: string, row: string): void {
     const [, period = '', origin = ''] = key.split('/');
     const classes = this.byText.get(origin);
@@ -135,8 +135,8 @@ class Sums {
   }
 
   /**
-   * The date that a period outside the window is told under. It is a day, or a month that has no
-   * day inside.
+   * The date under which a period outside the window is reported. A period is a day, or a month
+   * without a day in the window.
    */
   private sideOf(period: string): string | undefined {
     const { after, through } = this.window;
@@ -156,7 +156,7 @@ class Sums {
     return found;
   }
 
-  /** What is excluded whatever its day is told as one sum. */
+  /** Amounts that are excluded on any day are reported as one sum. */
   private dayMatters({ family, soldAs, standing }: AmountClass): boolean {
     return (
       standing !== 'duplicate' &&

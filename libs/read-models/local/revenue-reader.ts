@@ -23,7 +23,7 @@ import type { QueryOf, ReadModelStore } from '../store.js';
 import { amountsOf } from './revenue-amounts.js';
 import { assertNotStopped, type Freshness } from './freshness.js';
 
-/** Answers what is asked of the projection `trailing-revenue`. */
+/** Answers queries of the projection `trailing-revenue`. */
 export class RevenueReader {
   constructor(
     private readonly log: LogReader,
@@ -39,7 +39,7 @@ export class RevenueReader {
       revenueRows(partnerId, window, knownAt),
       furthest(knownAt, minPosition),
     );
-    // The columns are the query's own.
+    // The query selects these columns.
     const found = rows as unknown as readonly RevenueRowFound[];
     const through = knownAt ?? position;
     return {
@@ -49,8 +49,7 @@ export class RevenueReader {
   }
 
   /**
-   * "There is none" is said only of the log as it is now: what is not found is looked for again at
-   * the head at arrival.
+   * An entry is reported as missing only after it was also looked up at the log's head at arrival.
    */
   async find(revenueId: RevenueId, minPosition: Position = -1): Promise<FoundRevenue | undefined> {
     return (
@@ -77,7 +76,7 @@ export class RevenueReader {
     minPosition: Position = -1,
   ): Promise<readonly FoundRevenue[]> {
     const { rows, position } = await this.select(entriesById(revenueIds), minPosition);
-    // The projection wrote them.
+    // The projection wrote these rows.
     const entries = rows.map(({ row }) => JSON.parse(String(row)) as EntryRow);
     const completed = await this.completed(entries.flatMap(statedIn), position);
     return entries.flatMap((entry) => {
@@ -96,7 +95,10 @@ export class RevenueReader {
     return (await this.findAll([revenueId], minPosition))[0];
   }
 
-  /** Read after the entry, but no later than that: what has ended since is none of its state. */
+  /**
+   * Read after the entry, at the same position: an import that ended later is not part of the
+   * entry's state.
+   */
   private async completed(
     stated: readonly StatedRow[],
     upTo: Position,
@@ -121,7 +123,7 @@ export class RevenueReader {
 const furthest = (knownAt: Position = -1, minPosition: Position = -1): Position =>
   Math.max(knownAt, minPosition);
 
-/** As the domain has it: without where things are written. */
+/** As the domain defines it, without the places in the log. */
 function entryOf(
   { origin: _, position: __, row: ___, ...recorded }: StatedRow,
   entry: EntryRow,

@@ -16,20 +16,20 @@ interface OfCustomer {
 }
 
 /**
- * A page is filled from at most so many rows; one that is shorter has a cursor that goes on behind
+ * A page is filled from at most this many rows. A shorter page has a cursor that continues after
  * them.
  */
 const ROWS_SCANNED_AT_MOST = 10_000;
 const ROWS_A_LOOK = 500;
 
-/** Leaves out what is about customers outside a scope, as it is at the log's head. */
+/** Leaves out rows of customers outside a scope, as the scope is at the log's head. */
 export class ScopeFilter {
   constructor(
     private readonly select: Select,
     private readonly head: () => Promise<Position>,
   ) {}
 
-  /** A scope that has ended is never read from rows that have not seen its end. */
+  /** Raises the position, so that rows reflect the end of every scope that has ended. */
   async covering(
     scope: ScopeToday | undefined,
     minPosition: Position | undefined,
@@ -53,8 +53,8 @@ export class ScopeFilter {
   }
 
   /**
-   * The first rows after a position that are in scope, as many as asked for where there are;
-   * `through`: where it stopped looking.
+   * The first rows in scope after a position, up to the requested number; `through` is the position
+   * up to which rows were examined.
    */
   async rowsAfter<Item extends OfCustomer & { readonly position: Position }>(
     after: Position,

@@ -51,7 +51,7 @@ const views: Readonly<Record<PartnerView, Projection>> = {
   'direct-bill': directBillProjection,
 };
 
-/** Partners and customers as they were known at a position. */
+/** Reads partners and customers as they were known at a position. */
 export class VersionReader {
   constructor(
     private readonly select: Select,
@@ -91,8 +91,8 @@ export class VersionReader {
       pairsAfter(scan, query.partnerIds),
       query.knownAt,
     );
-    // A pair that only a relationship made may since have lost it by a correction, or not have it
-    // yet.
+    // A pair without an order comes from a relationship, which a correction may have removed since,
+    // or added later.
     const unordered = rows
       .filter(({ orderedAt = Infinity }) => orderedAt > query.knownAt)
       .map(({ tenantId }) => tenantId as TenantId);
@@ -136,7 +136,10 @@ export class VersionReader {
     return rows.map(({ assessment }) => assessment);
   }
 
-  /** One for each subject, in the order asked for; the initial state of one that was not there. */
+  /**
+   * One state for each subject, in the order of the ids; the initial state of a subject that did
+   * not exist yet.
+   */
   private async states<State>(
     projection: Projection,
     table: string,
@@ -151,8 +154,8 @@ export class VersionReader {
   }
 
   /**
-   * The newest versions are enough where nothing has changed since. What was replaced is read after
-   * them: what a later event adds to it in between is what the newest versions still tell.
+   * If nothing has changed since, the newest versions are enough. Replaced pieces are read after
+   * them: what a later event replaces in between is still in the newest versions.
    */
   private async statesOf<State>(
     projection: Projection,
@@ -198,6 +201,6 @@ const page = <Item>(
   next: rows.length < limit ? undefined : rows.at(-1)?.position,
 });
 
-// The pairs' keys were made of ids.
+// The keys of pairs were built from these ids.
 const pairOf = ({ tenantId, partnerId }: PairRow): SellerCustomerIds =>
   ({ tenantId, partnerId }) as SellerCustomerIds;

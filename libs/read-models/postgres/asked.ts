@@ -2,8 +2,8 @@ import { PostgresRefused, PostgresUnavailable } from '../../platform/postgres/er
 import { ReadModelsUnavailable } from '../errors.js';
 
 /**
- * A server that is away, or lets nobody in any more, is told as every fault of read models: they
- * cannot answer now.
+ * Reports an unavailable or refusing server as ReadModelsUnavailable, like other faults of read
+ * models.
  */
 export async function withReadModelErrors<T>(work: () => Promise<T>): Promise<T> {
   try {

@@ -4,8 +4,8 @@ import type { Link, Projection, Row, Table } from '../projection.js';
 import type { ProjectionBuild } from '../store.js';
 
 /**
- * A run's own tables: `r7_orders`, and `r7_customers_partners` for a link. Run ids are never used
- * twice.
+ * The name of a build's table: `r7_orders`, or `r7_customers_partners` for a link. Ids of builds
+ * are never reused.
  */
 export const tableName = (
   build: Pick<ProjectionBuild, 'id'>,
@@ -48,7 +48,9 @@ function rowsTable(schema: string, build: ProjectionBuild, { name, shape }: Tabl
   return `CREATE TABLE ${schema}.${quoted(tableName(build, name))} (${all.join(', ')})`;
 }
 
-/** Indexes, and what the planner should know of tables that were filled a moment ago. */
+/**
+ * Creates the indexes, and collects statistics of the newly filled tables for the query planner.
+ */
 export async function createIndexes(
   session: Session,
   schema: string,
@@ -72,8 +74,8 @@ export async function createIndexes(
 }
 
 /**
- * All tables of a run, by their names: its projection may be of an older release, unknown to this
- * one.
+ * Finds the tables of a build by their names, because its projection may be of an older release,
+ * and unknown to this one.
  */
 export async function dropTables(
   session: Session,

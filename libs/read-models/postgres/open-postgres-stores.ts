@@ -14,14 +14,14 @@ export interface PostgresStoresAt {
 }
 
 /**
- * A transaction is several calls to a server: each takes the events of so long, while nobody waits
- * for them.
+ * A transaction needs several calls to the server, so each takes the events of this time, unless a
+ * query waits for them.
  */
 const GATHER_MS = 100;
 
 /**
- * All in one schema, over one pool. Throws PostgresUnavailable or PostgresRefused, saying what to
- * do.
+ * All stores in one schema, over one pool. Throws PostgresUnavailable or PostgresRefused; the
+ * message says what to do.
  */
 export async function openPostgresStores(
   { url, schema = READ_MODELS_SCHEMA }: PostgresStoresAt,

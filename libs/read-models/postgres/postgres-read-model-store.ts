@@ -29,19 +29,18 @@ import { migrateReadModels, READ_MODELS_SCHEMA } from './schema.js';
 
 export interface StoreOptions {
   readonly schema?: string;
-  /** In place of the server's clock, for tests. */
+  /** Replaces the server's clock in tests. */
   readonly nowMs?: () => number;
 }
 
 /**
- * Tables are replaced while they are being read; a reader that meets this so often is told to come
- * back.
+ * Tables may be replaced while they are read. After this many attempts the reader gets an error.
  */
 const MAX_SELECTS = 5;
 
 /**
- * Read models in a schema of a PostgreSQL database. Whoever writes holds the lease's row while he
- * does.
+ * Read models in a schema of a PostgreSQL database. Every write locks the lease's row until it
+ * commits.
  */
 export class PostgresReadModelStore extends ReadModelStore {
   private readonly name: string;
@@ -67,8 +66,8 @@ export class PostgresReadModelStore extends ReadModelStore {
   }
 
   /**
-   * Brings the schema to this release's version first. The connections are the caller's: closing
-   * the store leaves them open.
+   * Migrates the schema to this release's version first. Closing the store leaves the caller's
+   * connections open.
    */
   static async open(
     postgres: Postgres,
@@ -136,8 +135,8 @@ export class PostgresReadModelStore extends ReadModelStore {
   ): Promise<ReadonlyMap<string, Row>> {
     const sql = `SELECT key, row FROM ${this.schema}.${quoted(tableName(build, table))} WHERE key = ANY($1::text[])`;
     return this.answer(async () => {
-      // PostgreSQL's texts have no U+0000, so no row has such a key; no string of the log has one
-      // either.
+      // PostgreSQL's texts cannot contain U+0000, and no string of the log does, so no row has such
+      // a key.
       const rows = await this.postgres.query(sql, [keys.filter((key) => !key.includes('\0'))]);
       // Rows are written by `commit` as JSON objects.
       return new Map(rows.map(({ key, row }) => [String(key), JSON.parse(String(row)) as Row]));
@@ -198,7 +197,7 @@ export class PostgresReadModelStore extends ReadModelStore {
           ),
         );
       } catch (error) {
-        // The run was replaced between the look at it and at its tables: the next look finds the
+        // The build was replaced between reading its row and its tables. The next attempt finds the
         // new one.
         if (!isMissingTable(error) || attempt === MAX_SELECTS) throw error;
       }
@@ -223,7 +222,7 @@ export class PostgresReadModelStore extends ReadModelStore {
     await dropTables(session, this.schema, build);
   }
 
-  /** The same again to find the row, and nothing of it kept. */
+  /** Writes the batch again to find the row, and rolls everything back. */
   private async unfitRow(lease: Lease, batch: PreparedBatch): Promise<UnfitRow | undefined> {
     let found: UnfitRow | undefined;
     const work = async (session: Session): Promise<never> => {
@@ -255,13 +254,13 @@ class RolledBack extends Error {}
 const ONE_STATE: TransactionKind = { isolation: 'REPEATABLE READ', readOnly: true };
 
 /**
- * No row has U+0000, so whatever asks for it finds nothing: U+FFFF, which no text of the log has
- * either, asks the same.
+ * No row has U+0000, so a query for it must find nothing. U+FFFF, which no text of the log has
+ * either, gives the same result.
  */
 const bound = (value: unknown): unknown =>
   typeof value === 'string' ? value.replaceAll('\0', '\uffff') : value;
 
-/** Positions and counts, which are all that lists have of `int8`, are exact as numbers. */
+/** Lists have only positions and counts as `int8`; both are exact as numbers. */
 const withNumbers = (row: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
     Object.entries(row).map(([name, value]) => [

@@ -4,22 +4,22 @@ import { type Snapshot, Snapshots, type StreamSnapshot } from '../opened-stores.
 import { within } from '../../platform/time/within.js';
 import type { SnapshotRows } from './snapshot-rows.js';
 
-/** A state longer than this is quicker read from the log than kept here. */
+/** Reading a longer state from the log is quicker. */
 const MAX_STATE_LENGTH = 1024 * 1024;
 /**
- * So much waits to be written; more is left out: while the server is slow a snapshot is not worth
- * waiting for.
+ * Length of the states that may wait to be written. More are left out: a snapshot is not worth
+ * waiting for while the server is slow.
  */
 const MAX_WAITING_LENGTH = 16 * 1024 * 1024;
 const WRITE_EVERY_MS = 100;
 /** A command that waits longer than this reads the log instead. */
 const READ_WITHIN_MS = 1_000;
-/** After a failure nobody waits for the server for a while. */
+/** How long no command waits for the server after a failure. */
 const REST_MS = 2_000;
 
 /**
- * Snapshots in PostgreSQL, written in the background. A cache: when the server fails, that is told,
- * and no command fails with it.
+ * Snapshots in PostgreSQL, written in the background. They are a cache: a failure of the server is
+ * reported, and fails no command.
  */
 export class PostgresSnapshots extends Snapshots {
   private waiting = new Map<string, StreamSnapshot>();
@@ -54,7 +54,7 @@ export class PostgresSnapshots extends Snapshots {
     this.timer ??= setTimeout(() => void this.flush(), WRITE_EVERY_MS).unref();
   }
 
-  /** Resolves when all that waits is written, or is told not to be. */
+  /** Resolves when all waiting snapshots are written, or their failure is reported. */
   flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;

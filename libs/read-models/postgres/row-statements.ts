@@ -8,12 +8,13 @@ import { tableName } from './build-tables.js';
 import { rowsOfLists } from './dialect.js';
 
 /**
- * A row with the values of its columns, taken out before anything is sent: whatever a fold made
- * wrong shows here.
+ * A row with the values of its columns, computed before anything is sent, so that a wrong value
+ * shows here.
  */
 export interface PreparedChange extends RowChange {
   /**
-   * In the order of the table's columns, then the key and the row's text; undefined: the row goes.
+   * In the order of the table's columns, then the key and the row's text; undefined: the row is
+   * deleted.
    */
   readonly stored: readonly Scalar[] | undefined;
   readonly links: readonly ChangedLinks[];
@@ -186,7 +187,7 @@ const listsOf = (columns: Columns, rows: readonly (readonly Scalar[])[]): Lists 
 
 const hasRows = (lists: Lists): boolean => Object.values(lists).some((values) => values.length > 0);
 
-/** What changed among a row's links, which is mostly nothing. */
+/** The changes of a row's links; most changes of a row change none. */
 function changedLinks(
   link: Link<Row>,
   key: string,
@@ -214,10 +215,10 @@ function linkValues({ columns, of }: Link<Row>, key: string, row: Row | undefine
   return new Map(all.map((values) => [JSON.stringify(values), values]));
 }
 
-// Only changes with a row are asked for one.
+// Called only for changes with a row.
 const storedOf = ({ stored }: PreparedChange): readonly Scalar[] => stored ?? [];
 
-/** A column holds texts, whole numbers or nothing. */
+/** A column has texts, whole numbers or null. */
 function scalar(value: unknown): Scalar {
   if (value === undefined || value === null) return null;
   if (typeof value === 'string' || typeof value === 'number') return value;

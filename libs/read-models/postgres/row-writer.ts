@@ -6,10 +6,12 @@ import type { RowChange, ProjectionBuild, BuildBatch } from '../store.js';
 import { execute } from './dialect.js';
 import { type PreparedChange, prepare, RowStatements } from './row-statements.js';
 
-/** Bounds what one statement holds in memory, here and at the server. */
+/** Bounds the memory of one statement, here and on the server. */
 const MAX_ROWS = 2_000;
 
-/** A batch's rows, ready to be sent; made before the transaction begins, which then only sends. */
+/**
+ * A batch's rows, prepared before the transaction begins, so that the transaction only sends them.
+ */
 export interface PreparedBatch extends BuildBatch {
   readonly prepared: readonly TableChanges[];
 }
@@ -18,7 +20,7 @@ interface TableChanges {
   readonly changes: readonly PreparedChange[];
 }
 
-/** Throws UnfitRow for a row whose columns cannot even be taken out of it. */
+/** Throws UnfitRow for a row whose columns cannot be computed. */
 export function prepareBatch(batch: BuildBatch): PreparedBatch {
   const { build, projection, rows } = batch;
   const foreign = rows.find(({ table }) => !projection.tables.some(({ name }) => name === table));

@@ -4,13 +4,11 @@ import type { Postgres } from '../../platform/postgres/postgres.js';
 export const READ_MODELS_SCHEMA = 'sekisho';
 
 /**
- * Texts are compared byte by byte (COLLATE "C"), as SQLite compares them, whatever the database's
- * language: pages, cursors and orders are the same on both. Rows, shapes and states are JSON kept
- * as text: a rebuild is compared text for text.
- *
- * No text of the log has U+0000 or a lone surrogate. Should one come all the same: within a row's
- * JSON both are written as escapes and stay; in a key or column PostgreSQL refuses U+0000, and the
- * row is unfit; a lone surrogate becomes U+FFFD, as it does in SQLite.
+ * Texts are compared by bytes (COLLATE "C"), as SQLite compares them, independent of the database's
+ * language: pages, cursors and orders are the same on both. Rows, shapes and states are JSON stored
+ * as text, so a rebuild compares text with text. No text of the log has U+0000 or a lone surrogate.
+ * If one occurs, a row's JSON stores both as escapes. In a key or column, PostgreSQL rejects
+ * U+0000, and the row is unfit; a lone surrogate becomes U+FFFD, as in SQLite.
  */
 const FIRST = (schema: string): string => `
   CREATE TABLE ${schema}.lease (

@@ -42,7 +42,7 @@ export class SnapshotRows {
     return snapshotOf(row);
   }
 
-  /** At most one of each stream and fold. */
+  /** Expects at most one snapshot of each stream and fold. */
   async putAll(snapshots: readonly StreamSnapshot[]): Promise<void> {
     // In a fixed order, so that two processes that write the same streams cannot deadlock.
     const ordered = [...snapshots].sort((a, b) =>
@@ -92,7 +92,7 @@ function snapshotStatements(schema: string) {
         })),
       ),
   );
-  /** Leaves rows that another process is writing. */
+  /** Skips rows that another process is writing. */
   const deleteOldest = statement<{ readonly maxSnapshots: number }>((parameter) =>
     db
       .deleteFrom('snapshots')

@@ -19,10 +19,10 @@ export const applicationTypes: readonly DirectBillApplicationEvent['type'][] = [
   'DirectBillApplicationWithdrawn',
 ];
 
-/** What there is one of, or none yet. */
+/** Fields with at most one value. */
 const single = ['partnerId', 'status', 'assessment', 'judgement', 'authorization'] as const;
 
-/** A direct-bill application as its stream tells it. */
+/** The versions of a direct-bill application. */
 export const applicationVersions: Versioning<DirectBillApplication, DirectBillApplicationEvent> = {
   initial: (subject) => unknownApplication(applicationId(subject)),
   evolve: evolveApplication,
@@ -36,7 +36,7 @@ export const applicationVersions: Versioning<DirectBillApplication, DirectBillAp
     const fields = single.flatMap((field) =>
       (lists[field] ?? []).map((value) => [field, value] as const),
     );
-    // `split` made the lists, each of its own kind.
+    // `split` made the lists, each with values of its field.
     return { ...initial, ...Object.fromEntries(fields), steps } as DirectBillApplication;
   },
 };

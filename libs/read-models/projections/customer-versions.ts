@@ -9,8 +9,8 @@ import { tenantId } from '../../domain/shared/ids.js';
 import { omittedSeal, type Versioning } from './versions.js';
 
 /**
- * The types of events that tell what the gate needs of a customer's account. Orders are none of
- * them.
+ * The types of events with facts about a customer's account that the gate needs. Orders are not
+ * among them.
  */
 export const customerTypes: readonly CustomerEvent['type'][] = [
   'CustomerRegistered',
@@ -27,9 +27,9 @@ export const customerTypes: readonly CustomerEvent['type'][] = [
 ];
 
 /**
- * A tenant's account as its stream tells it, reduced to what is judged: no signatories, no orders,
- * and of the observations that tell of one day the one that counts, so that a tenant that is looked
- * up every hour has one a day.
+ * The versions of a tenant's account, reduced to the facts that are judged. Signatories and orders
+ * are left out. Of the observations of one day only the one that counts remains, so a tenant that
+ * is looked up every hour adds one a day.
  */
 export const customerVersions: Versioning<Customer, CustomerEvent> = {
   initial: (subject) => unknownCustomer(tenantId(subject)),
@@ -51,7 +51,7 @@ export const customerVersions: Versioning<Customer, CustomerEvent> = {
     closed: closed ? [closed] : [],
   }),
   join: (initial, { registration = [], closed = [], ...lists }) =>
-    // `split` made the lists, each of its own kind.
+    // `split` made the lists, each with values of its field.
     ({
       ...initial,
       ...lists,
@@ -60,7 +60,7 @@ export const customerVersions: Versioning<Customer, CustomerEvent> = {
     }) as Customer,
 };
 
-/** The observation that has come in, in the place of the one of its day if it overrules that. */
+/** Puts the new observation in the place of its day's earlier one, if it overrules that. */
 function withOneADay(before: Customer, after: Customer): Customer {
   const added = after.observations.at(-1);
   const place = before.observations.findIndex(({ observedOn }) => observedOn === added?.observedOn);

@@ -9,8 +9,8 @@ import { corrected, ended, started } from './row-facts.js';
 import { searchText } from './search-text.js';
 
 /**
- * A row begins with the first event of the tenant's stream; it is a customer's, and listed, once it
- * is registered.
+ * A row begins with the first event of the tenant's stream. It is listed as a customer once it is
+ * registered.
  */
 export type AccountRow = Omit<CustomerRow, 'legalName' | 'country' | 'position'> &
   Partial<Pick<CustomerRow, 'legalName' | 'country' | 'position'>>;
@@ -59,8 +59,8 @@ const of = ({ stream }: Recorded, to: (row: AccountRow) => AccountRow) => {
 };
 
 /**
- * The list of customers: with the latest agreement, the tenant's association, the partners that it
- * has to do with, and, from version 2 on, those in whose scope it is.
+ * The list of customers, with the latest agreement, the tenant's association and its partners.
+ * Version 2 adds the partners in whose scope the customer is.
  */
 export const customersProjection = projection<CustomerEvent>('customers', 2, {
   streams: ['customer'],
@@ -75,7 +75,7 @@ export const customersProjection = projection<CustomerEvent>('customers', 2, {
         const { signedOn, country, language, version } = event.data;
         return { ...row, agreement: { signedOn, country, language, version } };
       }),
-    // A withdrawal ends every agreement on record then; an earlier withdrawal of it stands.
+    // A withdrawal ends every agreement recorded so far; the date of an earlier withdrawal remains.
     CustomerAgreementWithdrawn: (event) =>
       of(event, (row) =>
         row.agreement
@@ -156,13 +156,14 @@ const withRegistrations = (
 const registrationsOfOthers = (row: AccountRow, partner: string) =>
   row.cspAssociation.registrations.filter(({ partnerId }) => partnerId !== partner);
 
-// Before and after every date, as text: spans without a beginning or an end compare like the
+// Texts before and after every date, so that spans without a beginning or an end compare like
 // others.
 const FIRST_DAY = '';
 const LAST_DAY = '~';
 
 /**
- * Partners with a relationship, on its days (both included), or with an accepted order, for good.
+ * Partners with a relationship, on its days (both included), or with an accepted order, without an
+ * end.
  */
 const partnersOf = ({ relationships, soldBy }: AccountRow) => [
   ...relationships.filter(({ retracted }) => !retracted).map(spanOf),

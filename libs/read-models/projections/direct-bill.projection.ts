@@ -10,7 +10,7 @@ import { directBillTypes, partnerTypes, partnerVersions } from './partner-versio
 import { type VersionStep, versionedTables } from './versioned-tables.js';
 import type { CurrentRow } from './versions.js';
 
-/** What a third party found, of whichever of a partner's applications. */
+/** The assessment of a third party, for any of a partner's applications. */
 export interface AssessmentRow {
   readonly partnerId: string;
   readonly position: Position;
@@ -55,8 +55,8 @@ const assessments = table<AssessmentRow>('assessments', {
 });
 
 /**
- * What direct billing asks of each partner, and each application for it, in versions; and what was
- * assessed in any of them.
+ * The versions of each partner's facts that matter for direct billing, and of each application; and
+ * the assessments of all applications.
  */
 export const directBillProjection: Projection = {
   name: 'direct-bill',
@@ -73,7 +73,7 @@ export const directBillProjection: Projection = {
 
 type Assessed = LoggedEvent & Extract<DirectBillApplicationEvent, { type: typeof ASSESSED }>;
 
-/** The event names no partner: its application does. */
+/** The event does not name the partner, but its application does. */
 function withAssessment(step: VersionStep): VersionStep {
   return (event) => {
     const version = step(event);

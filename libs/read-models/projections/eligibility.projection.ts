@@ -5,13 +5,13 @@ import { customerTypes, customerVersions } from './customer-versions.js';
 import { directBillTypes, partnerTypes, partnerVersions } from './partner-versions.js';
 import { type VersionStep, versionedTables } from './versioned-tables.js';
 
-/** A partner and a customer that have to do with each other. */
+/** A partner and a customer with a relationship or an order. */
 export interface PairRow {
   readonly tenantId: string;
   readonly partnerId: string;
-  /** Of the event that first named the two together: the order in which pairs are paged through. */
+  /** The position of the first event that names both. Pairs are paged in this order. */
   readonly position: Position;
-  /** Of the first decision on an order of the two, accepted or refused. */
+  /** The position of the first decision on an order of both, accepted or refused. */
   readonly orderedAt?: Position;
 }
 
@@ -41,8 +41,8 @@ const pairs = table<PairRow>('pairs', {
 });
 
 /**
- * What the gate needs of each partner and each customer, in versions, and which two belong
- * together. A pair is judged on reading.
+ * The facts that the gate needs of each partner and each customer, in versions, and the pairs of
+ * both. A pair is judged when it is read.
  */
 export const eligibilityProjection: Projection = {
   name: 'eligibility',
@@ -57,7 +57,7 @@ export const eligibilityProjection: Projection = {
   ]),
 };
 
-/** A relationship makes a pair, and so does a correction that names another partner. */
+/** A relationship creates a pair, and so does a correction that names another partner. */
 function withPair(step: VersionStep): VersionStep {
   return (event) => {
     const version = step(event);
@@ -89,7 +89,9 @@ function pair({ stream, position }: LoggedEvent, partnerId: string, orderedAt?: 
   });
 }
 
-/** Of a relationship's start, or of a correction's value; an end and a retraction name none. */
+/**
+ * The partner in a relationship's start or a correction's value; an end and a retraction name none.
+ */
 function partnerNamed({ data }: LoggedEvent): string | undefined {
   // The catalogue has checked the data of CustomerPartnerRelationshipStarted, …Ended and
   // …Corrected.

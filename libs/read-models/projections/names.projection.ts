@@ -4,7 +4,7 @@ import type { Recorded } from '../../domain/shared/event.js';
 import { projection, table } from '../projection.js';
 import type { NamesRow } from '../rows.js';
 
-/** Keyed by the stream of whoever has the name. */
+/** Key: the stream of the partner or customer. */
 const names = table<NamesRow>('names', { columns: {}, indexes: [] });
 
 type Naming = Recorded<string, { readonly legalName?: string }> & { readonly position: number };
@@ -17,8 +17,8 @@ const named = ({ stream, position, data: { legalName } }: Naming) =>
       }));
 
 /**
- * What partners and customers are called, and were called before: a report of what was known at a
- * position names them as it was known.
+ * The present and earlier names of partners and customers, so that a report at a position uses the
+ * names known then.
  */
 export const namesProjection = projection<PartnerEvent | CustomerEvent>('names', 1, {
   streams: ['partner', 'customer'],

@@ -25,7 +25,7 @@ const offers = table<OfferRow>('offers', {
   ],
 });
 
-/** Rows of an import count only when it is complete and a price list names it. */
+/** Rows of an import count only after it is complete and a price list names it. */
 const imports = table<{ readonly completed: true }>('imports', { columns: {}, indexes: [] });
 
 interface Publication {
@@ -44,7 +44,7 @@ const publications = table<Publication>('publications', {
   indexes: [['market', 'month', 'revision']],
 });
 
-/** The published price lists: every revision's rows stay, the latest is the one that is listed. */
+/** The published price lists. The rows of every revision remain; the latest revision is listed. */
 export const offersProjection = projection<ImportEvent | PriceListEvent>('offers', 2, {
   streams: ['import', 'pricelist'],
   tables: [offers, imports, publications],

@@ -47,8 +47,8 @@ const decided = (status: 'placed' | 'refused', { stream, revision, position, dat
   });
 
 /**
- * The orders, accepted and refused. Version 2 keeps where one was cancelled or voided, and the
- * provider it goes through.
+ * The orders, accepted and refused. Version 2 adds the positions of cancellations and voids, and
+ * the provider.
  */
 export const ordersProjection = projection<CustomerEvent>('orders', 2, {
   streams: ['customer'],
@@ -56,7 +56,7 @@ export const ordersProjection = projection<CustomerEvent>('orders', 2, {
   on: {
     OrderPlaced: (event) => decided('placed', event),
     OrderRefused: (event) => decided('refused', event),
-    // What was voided never stood: neither a second void nor anything else changes that.
+    // A voided order was never valid, so neither a second void nor another event changes it.
     OrderVoided: ({ data, position }) =>
       orders.change(data.orderId, (row) =>
         isVoided(row)
@@ -81,7 +81,7 @@ const isVoided = (
   row: OrderRow | undefined,
 ): row is undefined | (OrderRow & { readonly status: 'voided' }) => !row || row.status === 'voided';
 
-/** SELLER-4 tells which provider an order goes through that names none. */
+/** The provider that check SELLER-4 found for an order that names none. */
 function soleProvider({ checks }: StoredDecision): Pick<OrderRow, 'soleProviderId'> {
   const facts = checks.find(([rule]) => rule === 'SELLER-4')?.[4];
   const found = facts === undefined || facts === 0 ? undefined : facts['providerId'];

@@ -11,7 +11,7 @@ import { omittedSeal, type Versioning } from './versions.js';
 
 type Type = PartnerEvent['type'];
 
-/** Registration and models, which every figure about a partner begins with. */
+/** Registration and models, which every judgement of a partner needs. */
 const always: readonly Type[] = [
   'PartnerRegistered',
   'PartnerDetailsChanged',
@@ -25,9 +25,7 @@ export const directBillTypes: readonly Type[] = [
   'DirectBillAuthorizationRestored',
 ];
 
-/**
- * The types of events that tell of a partner's registration, its models and these kinds of facts.
- */
+/** The types of events of a partner's registration, its models and these kinds of facts. */
 export const partnerTypes = (...kinds: readonly PartnerFactKind[]): readonly Type[] => [
   ...always,
   ...kinds.flatMap((kind) =>
@@ -38,8 +36,8 @@ export const partnerTypes = (...kinds: readonly PartnerFactKind[]): readonly Typ
 ];
 
 /**
- * A partner as its stream tells it, without names of people. What no event of the projection tells
- * of stays empty.
+ * The versions of a partner, without names of people. Facts of event types that the projection does
+ * not read stay empty.
  */
 export const partnerVersions: Versioning<Partner, PartnerEvent> = {
   initial: (subject) => unknownPartner(partnerId(subject)),
@@ -55,7 +53,7 @@ export const partnerVersions: Versioning<Partner, PartnerEvent> = {
     const facts = Object.fromEntries(
       Object.keys(initial.facts).map((kind) => [kind, lists[kind] ?? []]),
     );
-    // `split` made the lists, each of its own kind.
+    // `split` made the lists, each with values of its field.
     return {
       ...initial,
       ...(registration === undefined ? {} : { registration }),
@@ -66,7 +64,7 @@ export const partnerVersions: Versioning<Partner, PartnerEvent> = {
   },
 };
 
-/** A signatory's name is nothing that a rule looks at: that there is one is enough. */
+/** No rule uses a signatory's name, only whether there is one. */
 function withoutNames(event: PartnerEvent): PartnerEvent {
   if (event.type === 'PartnerSigningAuthorityStarted')
     return { ...event, data: { ...event.data, name: omittedSeal } };

@@ -28,7 +28,7 @@ const partners = table<PartnerRow>('partners', {
   },
 });
 
-/** A partner's row changes; events of a partner that was never registered change nothing. */
+/** Changes a partner's row. Events of a partner that was never registered change nothing. */
 const of = ({ stream }: Recorded, to: (row: PartnerRow) => PartnerRow) =>
   partners.change(stream.slice('partner-'.length), (row) => row && to(row));
 
@@ -119,7 +119,7 @@ export const partnersProjection = projection<PartnerEvent>('partners', 1, {
   },
 });
 
-// Before and after every date, as text: spans without a beginning or an end compare like the
+// Texts before and after every date, so that spans without a beginning or an end compare like
 // others.
 const FIRST_DAY = '';
 const LAST_DAY = '~';
@@ -127,8 +127,8 @@ const LAST_DAY = '~';
 const standing = ({ retracted }: RowFact): boolean => !retracted;
 
 /**
- * From which day on, and before which, each model holds: on a day the latest `from` wins, then the
- * last in the log.
+ * The first day of each model, and the day before which it ends. On a day the latest `from` wins,
+ * then the last in the log.
  */
 function modelSpans(
   models: PartnerRow['models'],

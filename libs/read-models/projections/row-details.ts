@@ -1,6 +1,6 @@
 /**
- * The row with what was changed: a field that is not named stays, `null` clears it. Only these
- * fields are taken over.
+ * The row with the changed fields: `null` clears a field, and an absent field remains. Only the
+ * listed fields are copied.
  */
 export function withDetails<R extends object, Field extends string & keyof R>(
   row: R,
@@ -10,7 +10,7 @@ export function withDetails<R extends object, Field extends string & keyof R>(
   const cleared = fields.filter((field) => changed[field] === null);
   const set = fields.filter((field) => changed[field] !== undefined && changed[field] !== null);
   const kept = Object.entries(row).filter(([name]) => !cleared.some((field) => field === name));
-  // Cleared fields are optional in R: `null` is only ever sent for those.
+  // Fields cleared with `null` are optional in R.
   return {
     ...Object.fromEntries(kept),
     ...Object.fromEntries(set.map((field) => [field, changed[field]])),

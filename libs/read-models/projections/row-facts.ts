@@ -16,13 +16,13 @@ export const started = <Value extends object, Fact extends RowFact & Value>(
   // A fact of the row is its value, its dates and the id of the event that began it.
   [...facts, { ...data, factId: id } as unknown as Fact];
 
-/** An end's `on` is the first day that is not in force. */
+/** An end's `on` is the first day on which the fact is no longer in force. */
 export const ended = <Fact extends RowFact>(
   facts: readonly Fact[],
   { factId, on }: FactEnd,
 ): readonly Fact[] => replaced(facts, factId, (fact) => ({ ...fact, to: addDays(on, -1) }));
 
-/** The last correction in the log wins, whole: one after a retraction restores the fact. */
+/** The last correction in the log wins as a whole: one after a retraction restores the fact. */
 export const corrected = <Value extends object, Fact extends RowFact & Value>(
   facts: readonly Fact[],
   correction: FactCorrection<Value>,

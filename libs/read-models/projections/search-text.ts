@@ -1,7 +1,7 @@
 /**
- * Text as it is searched: without regard to case (`ÉCLAIR`, `éclair`; `STRASSE`, `Straße`; `ΚΟΣ`,
- * `κος`), to invisible characters and to width (`ﾄｳｷｮｳ`, `トウキョウ`; `ＡＢＣ`, `abc`). Fields are kept
- * apart by a line break, which no searched text contains.
+ * Text normalised for searching: without regard to case (`ÉCLAIR`, `éclair`; `STRASSE`, `Straße`;
+ * `ΚΟΣ`, `κος`), invisible characters and width (`ﾄｳｷｮｳ`, `トウキョウ`; `ＡＢＣ`, `abc`). A line break
+ * separates the fields; no searched text contains one.
  */
 export const searchText = (...fields: readonly (string | undefined)[]): string =>
   fields
@@ -13,9 +13,8 @@ const folded = (text: string): string =>
   caseFolded(text.normalize('NFKC')).normalize('NFKC').replace(/\s+/gu, ' ').trim();
 
 /**
- * Unicode's full case folding by the mappings that JavaScript has: lower case first for `ẞ`, then
- * upper for `ß`, then lower again. A final sigma is a sigma; the dots of `İ` and `ı` make no
- * difference.
+ * Unicode's full case folding, built from JavaScript's mappings: lower case first for `ẞ`, then
+ * upper for `ß`, then lower again. A final sigma is a sigma; the dots of `İ` and `ı` are ignored.
  */
 const caseFolded = (text: string): string =>
   text

@@ -10,8 +10,8 @@ const partners = versionedTables(
 );
 
 /**
- * What tenure runs on: each partner's models, memberships and relationships, and the authorizations
- * of its providers.
+ * The facts that tenure depends on: each partner's models, memberships and relationships, and the
+ * authorizations of its providers.
  */
 export const tenureProjection: Projection = {
   name: 'tenure',

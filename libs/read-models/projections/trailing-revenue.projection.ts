@@ -15,9 +15,9 @@ import {
 } from './revenue/revenue-tables.js';
 
 /**
- * Entries, and their sums by day and month: an answer costs as many rows as its window has days,
- * however many entries there are, and as known at an earlier position no more than that
- * (02-rules.md, Trailing revenue; 03-architecture.md, Projections).
+ * Entries, and their sums by day and month, so that an answer reads as many rows as its window has
+ * days, for any number of entries, and no more at an earlier position
+ * (docs/decisions/0031-revenue-as-sums-by-day.md).
  */
 export const trailingRevenueProjection = projection<RevenueEvent | ImportEvent>(
   'trailing-revenue',

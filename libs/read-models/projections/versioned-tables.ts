@@ -12,24 +12,21 @@ import { advance, type CurrentRow, type ReplacedRow, type Versioning } from './v
 
 export interface VersionedTables {
   readonly tables: readonly Table[];
-  /**
-   * One entry for each type of event: what it does to the versions of the subject whose stream it
-   * is in.
-   */
+  /** One entry for each type of event: its effect on the versions of the stream's subject. */
   readonly steps: readonly (readonly [type: string, step: VersionStep])[];
 }
-/** Looks at the newest version, and knows then all that is to be done. */
+/** Looks up the newest version, which determines all changes of the event. */
 export type VersionStep = (event: LoggedEvent) => {
   readonly rows: readonly RowName[];
   readonly then: (rows: readonly (Row | undefined)[]) => readonly Change[];
 };
 
-/** The table of what the newest versions have replaced. */
+/** The table of pieces that newer versions have replaced. */
 export const replacedName = (name: string): string => `${name}_replaced`;
 
 /**
- * Two tables for the versions of one kind of subject, the ones that its streams are named after:
- * `partner` of `partner-…`. Each event is one version, inside a batch too.
+ * Two tables for the versions of one kind of subject, named after its streams: `partner` for
+ * `partner-…`. Each event makes one version, even inside a batch.
  */
 export function versionedTables<State, E extends Recorded>(
   name: string,

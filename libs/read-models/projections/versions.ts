@@ -1,31 +1,29 @@
 import type { Sealed } from '../../domain/shared/sealed.js';
 import type { Position } from '../../event-log/event-log.js';
 
-/** A piece of a subject's state, with the position of the event from which on it is known. */
+/** A piece of a subject's state, with the position of the event from which it is known. */
 export type Piece<Value = unknown> = readonly [since: Position, value: Value];
 
 /**
- * What a subject's state is made of: lists by name, each in the log's order. A single thing is a
- * list of one.
+ * A subject's state as lists by name, each in the log's order. A field with one value is a list of
+ * one.
  */
 export type Lists = Readonly<Record<string, readonly unknown[]>>;
 
-/**
- * A subject as it is known since its last change: the newest version, found by the subject's key.
- */
+/** The newest version of a subject, stored under the subject's key. */
 export interface CurrentRow {
   readonly subject: string;
-  /** Of the first event: the order in which subjects are paged through. */
+  /** The position of the subject's first event. Subjects are paged in this order. */
   readonly position: Position;
-  /** Of the last event that changed anything. */
+  /** The position of the last event that changed the state. */
   readonly since: Position;
   readonly lists: Readonly<Record<string, readonly Piece[]>>;
 }
 
-/** What one event replaced: pieces that were known up to the position before it. */
+/** The pieces that one event replaced. They were known up to the position before it. */
 export interface ReplacedRow {
   readonly subject: string;
-  /** Of the event that replaced them. */
+  /** The position of the event that replaced them. */
   readonly until: Position;
   readonly pieces: readonly (readonly [
     list: string,
@@ -36,29 +34,29 @@ export interface ReplacedRow {
 }
 
 /**
- * Versions of a state, one an event, kept as what each event added and replaced: a version is the
- * pieces that were known at its positions. So a subject's rows grow with its events and not with
- * their square, however long its lists are.
+ * Versions of a state, one for each event, stored as the pieces that each event added and replaced.
+ * A version consists of the pieces known at its position. So a subject's rows grow linearly with
+ * its events, not with their square, even if its lists are long.
  */
 export interface Versioning<State, E> {
   readonly initial: (subject: string) => State;
   /**
-   * The domain's own fold. A piece that an event leaves alone stays the same object; pieces are
-   * added behind or replaced in their place.
+   * The domain's fold. It must return the same object for a piece that an event does not change; it
+   * appends pieces or replaces them in their place.
    */
   readonly evolve: (state: State, event: E) => State;
   readonly split: (state: State) => Lists;
-  /** The reverse of `split`, onto the initial state. */
+  /** The inverse of `split`, applied to the initial state. */
   readonly join: (initial: State, lists: Lists) => State;
 }
 
 export interface Advanced {
-  /** The same row where the event changes nothing. */
+  /** The same row if the event changes nothing. */
   readonly current: CurrentRow | undefined;
   readonly replaced?: ReplacedRow;
 }
 
-/** What an event at a position makes of its subject's newest version. */
+/** The effect of an event on its subject's newest version. */
 export function advance<State, E>(
   versioning: Versioning<State, E>,
   subject: string,
@@ -83,8 +81,8 @@ export function advance<State, E>(
 }
 
 /**
- * The pieces of the next version: those that are still the same keep their position; and those that
- * are no longer there.
+ * The pieces of the next version, of which unchanged ones keep their position; and the pieces that
+ * it no longer has.
  */
 function versionOf(row: CurrentRow | undefined, values: Lists, position: Position) {
   const lists: Record<string, readonly Piece[]> = {};
@@ -103,7 +101,7 @@ function versionOf(row: CurrentRow | undefined, values: Lists, position: Positio
   return { lists, pieces, changed };
 }
 
-/** A subject's newest state; the initial one where it has no row. */
+/** A subject's newest state; the initial state without a row. */
 export const stateOf = <State>(
   versioning: Pick<Versioning<State, never>, 'initial' | 'join'>,
   subject: string,
@@ -113,7 +111,10 @@ export const stateOf = <State>(
   return row ? versioning.join(initial, valuesOf(row.lists)) : initial;
 };
 
-/** Its state as it was known at a position, out of what was replaced behind that position. */
+/**
+ * The subject's state as it was known at a position, restored from the pieces that were replaced
+ * after it.
+ */
 export function stateAt<State>(
   versioning: Pick<Versioning<State, never>, 'initial' | 'join'>,
   row: CurrentRow,

@@ -16,8 +16,8 @@ export const cursorOf = (key: CursorKey): string =>
   Buffer.from(JSON.stringify(key)).toString('base64url');
 
 /**
- * The key that a list's cursor holds; undefined without a cursor. Throws InvalidCursor for what
- * `cursorOf` has not made.
+ * The key in a list's cursor; undefined without a cursor. Throws InvalidCursor for a text that
+ * `cursorOf` did not make.
  */
 export function keyOf<Key extends CursorKey>(
   cursor: string | undefined,
@@ -46,8 +46,8 @@ export const isOfferKey = (key: unknown): key is readonly [importId: string, row
   Array.isArray(key) && key.length === 2 && typeof key[0] === 'string' && isPosition(key[1]);
 
 /**
- * A page out of rows of which one more than the limit was asked for: that one tells whether there
- * is a next page.
+ * A page of items that were queried with one more than the limit. The additional one shows that
+ * there is a next page.
  */
 export function page<Item>(
   items: readonly Item[],

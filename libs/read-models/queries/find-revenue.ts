@@ -20,7 +20,7 @@ export const entriesById =
       .where('e.key', 'in', revenueIds)
       .compile();
 
-/** Those of these imports that have ended. */
+/** The completed imports among these. */
 export const completedImports =
   (importIds: readonly string[]): QueryOf =>
   (tables, { builder }) =>

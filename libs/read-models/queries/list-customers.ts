@@ -6,7 +6,7 @@ import type { Dialect, QueryOf } from '../store.js';
 interface CustomerColumns {
   readonly key: string;
   readonly row: string;
-  /** NULL until the customer is registered: its stream may begin before. */
+  /** NULL until the customer is registered; its stream may begin earlier. */
   readonly position: number | null;
   readonly country: string | null;
   readonly search: string;
@@ -42,7 +42,7 @@ export const customersAfter =
     return query.compile();
   };
 
-/** Of these customers those in a scope. */
+/** The customers in a scope, among these. */
 export const customersInScope =
   (tenantIds: readonly string[], { partnerIds, on }: ScopeToday): QueryOf =>
   (tables, dialect) =>

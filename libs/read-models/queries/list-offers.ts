@@ -7,10 +7,10 @@ import type { Dialect, QueryOf } from '../store.js';
 interface OfferColumns {
   readonly row: string;
   readonly importId: string;
-  /** Its row in the uploaded file. */
+  /** The row in the uploaded file. */
   readonly line: number;
   readonly currency: string;
-  /** What rows with different dates share: the key of the offer, and the tier. */
+  /** Equal for rows that differ only in their dates: the key of the offer, and the tier. */
   readonly priced: string;
   readonly since: string | null;
   readonly through: string | null;
@@ -24,8 +24,8 @@ interface PublicationColumns {
 }
 
 /**
- * The import whose rows are the market's price list in that month: the latest revision's, or the
- * one that a cursor names.
+ * The import whose rows are the market's price list in that month: the one of the latest revision,
+ * or the one that a cursor names.
  */
 export const publishedImport =
   ({ market, on }: OffersQuery, importId?: string): QueryOf =>
@@ -85,8 +85,8 @@ const inForce = <Alias extends string>(
 };
 
 /**
- * As the gate chooses (`domain/catalog/rows-in-force.ts`): of rows in force the one that starts
- * last, of these the one that ends first.
+ * The rows that the gate chooses (`domain/catalog/rows-in-force.ts`): of the rows in force the one
+ * that starts last, and of these the one that ends first.
  */
 const superseding = (dialect: Dialect, table: string, importId: string, on: string) => {
   const starts = (alias: string) => sql<string>`coalesce(${sql.ref(`${alias}.since`)}, '')`;

@@ -16,6 +16,6 @@ export const namesOfStreams =
           .where('n.key', 'in', streams)
           .compile();
 
-/** The last name given up to a position; undefined where there was none yet. */
+/** The last name up to a position; undefined if there was none yet. */
 export const nameAtPosition = ({ versions }: NamesRow, knownAt: Position): string | undefined =>
   versions.findLast(({ position }) => position <= knownAt)?.name;

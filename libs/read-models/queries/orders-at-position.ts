@@ -14,7 +14,10 @@ interface OrderColumns {
   readonly date: string;
 }
 
-/** A page of rows in the order of the log. What a row does not promote is looked at in the row. */
+/**
+ * A page of rows in the order of the log. Conditions on fields without a column are checked in the
+ * rows.
+ */
 export const ordersAtPositionAfter =
   ({
     after = -1,
@@ -45,9 +48,9 @@ export const ordersAtPositionAfter =
   };
 
 /**
- * An order as it was known at a position, as of a day, with the provider that it goes through,
- * named or the only one there was. One whose void came later was not known to stand: it is pending
- * there, as it was shown then, and never placed. A cancellation counts from its own day on.
+ * An order as it was known at a position and as of a day, with its provider: the one that it names,
+ * or the only possible one. If its void came after the position, the order is pending, as it was
+ * shown then, and never placed. A cancellation counts from its own day.
  */
 export function orderAtPosition(row: OrderRow, knownAt: Position, asOf: string): ListedOrder {
   const { cancelledPosition, voidedPosition, cancelledOn, soleProviderId, ...rest } = row;
@@ -70,8 +73,8 @@ export function orderAtPosition(row: OrderRow, knownAt: Position, asOf: string):
 }
 
 /**
- * What the columns could not tell: the provider, and whether an order was refused or voided by
- * then.
+ * Conditions that the columns cannot check: the provider, and whether the order was refused or
+ * voided by then.
  */
 export const isAskedFor = (
   { status, providerId }: ListedOrder,

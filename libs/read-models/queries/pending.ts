@@ -3,8 +3,8 @@ import type { OrderValidation } from '../read-models.js';
 import type { ListedOrder, OrderRow } from '../rows.js';
 
 /**
- * Up to where an accepted order stands, as far as rows folded up to a position can tell: what lies
- * behind is pending. An order whose void has not been folded yet is never shown as placed.
+ * The position up to which orders are confirmed, for rows folded up to a position; accepted orders
+ * after it are pending. An order whose void is not folded yet is never shown as placed.
  */
 export function confirmedThrough(
   { through, voids }: OrderValidation,
@@ -16,7 +16,7 @@ export function confirmedThrough(
   );
 }
 
-/** `pending` is no row: it is what a placed order is shown as while it is not known to stand. */
+/** No row has the status `pending`: a placed order is shown as pending until it is confirmed. */
 export function listed(row: OrderRow, through: Position | undefined): ListedOrder {
   const {
     soleProviderId: _sole,

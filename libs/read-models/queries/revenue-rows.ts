@@ -5,20 +5,20 @@ import type { Position } from '../../event-log/event-log.js';
 import { POSITION_DIGITS } from '../projections/revenue/revenue-tables.js';
 import type { QueryOf } from '../store.js';
 
-/** One of the rows that a partner's amounts are made of. */
+/** A row from which a partner's amounts are computed. */
 export interface RevenueRowFound {
   readonly what: 'origin' | 'sums' | 'disallowed';
   readonly key: string;
-  /** Of an origin: null, as of sums that nothing was known of yet. */
+  /** Null for an origin, and for sums that were not known yet. */
   readonly row: string | null;
-  /** Of an origin that is an import: where it ended, if it has. */
+  /** For an import: the position of its completion, if it is complete. */
   readonly completedAt: number | null;
 }
 
 /**
- * All of them in one state: where the partner's entries come from, the sums of the days that are
- * told one by one and of the rest of those days' months, the sums of all other months, and the
- * entries that a review has disallowed. Sums of its own stream are those that were known at the
+ * Selects in one statement the origins of the partner's entries, the sums of the days that are
+ * reported one by one and of the other days of their months, the sums of all other months, and the
+ * entries that a review has disallowed. Sums of the partner's own stream are those known at the
  * position.
  */
 export const revenueRows =
@@ -39,18 +39,15 @@ export const revenueRows =
   };
 
 /**
- * Keys are `<partnerId>/<period>/<origin>`, or with something else behind the partner; they compare
- * by code unit, and none has this sign.
+ * Keys are `<partnerId>/<period>/<origin>`, or have something else after the partner. They compare
+ * by code unit, and none contains this character.
  */
 const END = '~';
 
 const between = (alias: string, from: string, to: string): RawBuilder<unknown> =>
   sql`${sql.ref(`${alias}.key`)} > ${from} AND ${sql.ref(`${alias}.key`)} < ${to}`;
 
-/**
- * Sums that have changed since are looked up among their versions: the last one not behind the
- * position.
- */
+/** For sums that changed after the position, the last version up to it. */
 function rowKnownAt(versions: string, knownAt: Position): RawBuilder<unknown> {
   const last = `@${String(knownAt).padStart(POSITION_DIGITS, '0')}`;
   return sql`CASE WHEN s."changedAt" IS NULL OR s."changedAt" <= ${knownAt} THEN s."row" ELSE (

@@ -29,7 +29,7 @@ export const versionsOf =
           .where('v.key', 'in', subjects)
           .compile();
 
-/** What events behind a position replaced of them. */
+/** The pieces of these subjects that events after a position replaced. */
 export const replacedBehind =
   (table: string, subjects: readonly string[], knownAt: Position): QueryOf =>
   (tables, { builder }) =>
@@ -48,7 +48,7 @@ export interface Scan {
   readonly rows: number;
 }
 
-/** Subjects in the order of their first events, of those that were there by then. */
+/** Subjects that existed at the position, in the order of their first events. */
 export const versionsAfter =
   (table: string, { knownAt, after = -1, rows }: Scan, among?: readonly string[]): QueryOf =>
   (tables, { builder }) => {
@@ -63,7 +63,7 @@ export const versionsAfter =
     return (among === undefined ? query : query.where('v.key', 'in', among)).compile();
   };
 
-/** Pairs in the order in which they came about. */
+/** Pairs in the order of the events that created them. */
 export const pairsAfter =
   ({ knownAt, after = -1, rows }: Scan, partnerIds?: readonly string[]): QueryOf =>
   (tables, { builder }) => {
@@ -80,7 +80,7 @@ export const pairsAfter =
     ).compile();
   };
 
-/** A partner's rows of a table, in the log's order, of those that were there by then. */
+/** A partner's rows of a table that existed at the position, in the log's order. */
 export const ofPartner =
   (table: string, partnerId: string, knownAt: Position): QueryOf =>
   (tables, { builder }) =>

@@ -4,17 +4,17 @@ import type { RowChange } from '../store.js';
 export type Load = (table: string, keys: readonly string[]) => Promise<ReadonlyMap<string, Row>>;
 
 /**
- * The rows that a batch of events meets: as they are stored, and as the events so far have left
+ * The rows that a batch of events reads and changes: as stored, and as the events so far have left
  * them.
  */
 export class BatchRows {
-  /** Every key that was looked for; undefined: the store has no such row. */
+  /** Every key that was looked up; undefined: the store has no such row. */
   private readonly loaded = new Map<string, Map<string, Row | undefined>>();
   private readonly written = new Map<string, Map<string, RowChange>>();
 
   constructor(private readonly load: Load) {}
 
-  /** Loads what these steps name and nothing has loaded yet: one call a table. */
+  /** Loads the rows that these steps name and that are not loaded yet, with one call per table. */
   async loadFor(steps: readonly Step[]): Promise<void> {
     const missing = new Map<string, Set<string>>();
     for (const step of steps)
@@ -26,13 +26,13 @@ export class BatchRows {
     }
   }
 
-  /** As the events so far have left it; it has been loaded. */
+  /** The row as the events so far have left it. It must have been loaded. */
   row({ table, key }: RowName): Row | undefined {
     const written = this.written.get(table)?.get(key);
     return written ? written.after : this.loaded.get(table)?.get(key);
   }
 
-  /** All of an event's changes, or none when one of them throws. */
+  /** Applies all of an event's changes, or none if one of them throws. */
   apply(changes: readonly Change[]): void {
     const [only] = changes;
     if (changes.length === 1 && only) return this.put(this.after(only));
@@ -44,8 +44,8 @@ export class BatchRows {
   }
 
   private missingOf(step: Step): readonly RowName[] {
-    // What was written is seen as it was written. What is changed is loaded all the same: the store
-    // is told what the row was.
+    // A lookup reads a row that was written in this batch. A changed row must be loaded
+    // nevertheless, because the store needs the old row.
     if ('rows' in step)
       return step.rows.filter(
         (row) => !this.isLoaded(row) && !this.written.get(row.table)?.has(row.key),

@@ -6,8 +6,8 @@ import { foldBatch } from './fold-batch.js';
 import type { BuildTask } from './build-set.js';
 
 /**
- * Folds a batch of events into runs that stand at the same checkpoint, and writes all of it at
- * once.
+ * Folds a batch of events into builds with the same checkpoint, and writes all of them in one
+ * transaction.
  */
 export class BatchWriter {
   constructor(
@@ -15,9 +15,7 @@ export class BatchWriter {
     private readonly catalogue: EventCatalogue,
   ) {}
 
-  /**
-   * The runs as they stand afterwards. A row that cannot be stored stops its own projection only.
-   */
+  /** The builds after the batch. A row that cannot be stored stops only its own projection. */
   async write(
     lease: Lease,
     group: readonly BuildTask[],
@@ -40,7 +38,7 @@ export class BatchWriter {
     }
   }
 
-  /** One by one, to find the event whose row cannot be stored. */
+  /** Writes the events one by one, to find the one whose row cannot be stored. */
   private async writeUpTo(
     lease: Lease,
     { projection, build }: BuildTask,

@@ -9,13 +9,13 @@ export interface BuildTask {
   readonly build: ProjectionBuild;
 }
 
-/** The runs that the lease holder fills, as the store has them. */
+/** The builds that the lease holder fills, as stored. */
 export class BuildSet {
   private readonly tasks = new Map<number, BuildTask>();
 
   /**
-   * What a new holder finds, and what it makes of it: checkpoints are held against the log, other
-   * versions are rebuilt.
+   * The builds for a new lease holder. Builds of another log are replaced, and other versions are
+   * rebuilt.
    */
   static async take(
     lease: Lease,
@@ -42,8 +42,8 @@ export class BuildSet {
     return set;
 
     /**
-     * A checkpoint that the log does not have belongs to another log: its rows are forgotten, and
-     * filled anew.
+     * A checkpoint that is not in the log belongs to another log: the rows are deleted and filled
+     * again.
      */
     async function usable(
       build: ProjectionBuild | undefined,
@@ -59,8 +59,8 @@ export class BuildSet {
     }
 
     /**
-     * A new holder may be a new release that knows the event: it tries once more, and stops again
-     * if not.
+     * The new holder may be a release that knows the event, so it tries the projection again; if it
+     * fails again, the projection stops again.
      */
     async function retried(build: ProjectionBuild): Promise<ProjectionBuild> {
       if (!build.poison) return build;
@@ -82,8 +82,8 @@ export class BuildSet {
   }
 
   /**
-   * Runs that move on: of this release's version, and not stopped. Tables of another version stand
-   * still until they are replaced.
+   * Builds that can advance: of this release's version, and not stopped. Tables of another version
+   * do not change until they are replaced.
    */
   active(): readonly BuildTask[] {
     return [...this.tasks.values()].filter(
@@ -114,8 +114,8 @@ export const isCurrent = (build: ProjectionBuild, projection: Projection): boole
   build.version === projection.version && build.shape === shapeOf(projection);
 
 /**
- * Runs that stand at the same checkpoint move together, so that each event is read and parsed once;
- * the foremost group first.
+ * Groups builds with the same checkpoint, so that each event is read and parsed once. The group
+ * with the greatest checkpoint is first.
  */
 export function groupsOf(
   tasks: readonly BuildTask[],

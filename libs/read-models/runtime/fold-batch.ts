@@ -4,34 +4,32 @@ import type { Change, Projection, Step } from '../projection.js';
 import type { Checkpoint, Poison, ProjectionBuild, RowChange } from '../store.js';
 import { type Load, BatchRows } from './batch-rows.js';
 
-/** Which events this release can read. */
+/** The events that this release can read. */
 export interface EventCatalogue {
-  /** The event in its newest version. Throws, saying so, when its type or version is unknown. */
+  /** The event in its newest version. Throws if its type or version is unknown. */
   current(event: LoggedEvent): LoggedEvent;
-  /**
-   * Throws when the type is unknown: nobody can say that an event is none of his business without
-   * knowing what it is.
-   */
+  /** Throws if the type is unknown: an unknown event might concern any projection. */
   assertKnown(event: LoggedEvent): void;
 }
 
 export const eventsOfThisRelease: EventCatalogue = {
   current: upcast,
   assertKnown: ({ type, version }) => {
-    // Every type has had a first version; which one this event has matters only to who folds it.
+    // Every type has a version 1. Which version this event has matters only to projections that
+    // fold it.
     if (!knownEvent(type, 1)) throw new UnknownEvent(type, version);
   },
 };
 
 export interface Folded {
   readonly rows: readonly RowChange[];
-  /** Behind the last event that was folded, or that is none of this projection's business. */
+  /** The last event of the batch that was folded or does not concern this projection. */
   readonly checkpoint: Checkpoint;
   readonly poison?: Poison;
 }
 
 /**
- * What consecutive events of the log do to a projection's rows: each row loaded at most once, each
+ * Folds consecutive events of the log into a projection's rows. Each row is loaded at most once and
  * written at most once.
  */
 export async function foldBatch(
@@ -47,7 +45,7 @@ export async function foldBatch(
 
   for (const { event, step } of steps) {
     const failure = await fold(batch, step);
-    // What came before the poison is kept: the checkpoint then stands right before it.
+    // The events before the poison are written, and the checkpoint is the event before it.
     if (failure)
       return {
         rows: batch.changed(),
@@ -68,7 +66,7 @@ interface EventStep {
   readonly step: Step;
 }
 
-/** What every event does that the projection reads, up to the first that it cannot understand. */
+/** The steps of all events that the projection reads, up to the first that cannot be read. */
 function stepsOf(
   projection: Projection,
   events: readonly LoggedEvent[],
@@ -93,8 +91,8 @@ interface Failure {
 }
 
 /**
- * All that an event does, or nothing. Why it cannot be folded, if so; a store that fails throws,
- * which is no event's fault.
+ * Applies all changes of an event, or none. Returns the reason if the event cannot be folded. A
+ * failing store throws, because the event is not the cause.
  */
 async function fold(batch: BatchRows, first: Step): Promise<Failure | undefined> {
   let step = first;
@@ -104,7 +102,7 @@ async function fold(batch: BatchRows, first: Step): Promise<Failure | undefined>
     const next = attempt(() => then(rows.map((row) => batch.row(row))));
     if ('reason' in next) return next;
     step = next.value;
-    // The keys of an event without a look have been loaded with those of the others.
+    // The rows of events without a lookup have been loaded together.
     await batch.loadFor([step]);
   }
   const changes = listOf(step);
@@ -129,7 +127,7 @@ const kindOf = (stream: string): string => {
   return dash < 0 ? stream : stream.slice(0, dash);
 };
 
-/** Where the run stands when everything before this event is folded. */
+/** The checkpoint after all events before this one. */
 function before(
   event: LoggedEvent,
   events: readonly LoggedEvent[],
@@ -147,7 +145,7 @@ const poisonOf = (event: LoggedEvent, reason: string): Poison => ({
   reason,
 });
 
-/** Errors of another realm (a worker, a test's sandbox) are no `instanceof Error` here. */
+/** Errors of another realm (a worker, a test's sandbox) are not `instanceof Error` here. */
 const reasonOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'message' in error
     ? String(error.message)

@@ -1,10 +1,10 @@
 import type { Lease, ReadModelStore } from '../store.js';
 
-/** Of a dead holder's lease: the next one waits no longer than this. */
+/** The longest time until another process can take the lease of a holder that has died. */
 export const LEASE_TTL_MS = 3_000;
 const RENEW_EVERY_MS = LEASE_TTL_MS / 3;
 
-/** This process's part in the lease: asks for it, renews it in time, gives it back. */
+/** Acquires the lease, renews it in time, and releases it. */
 export class ProjectorLease {
   private lease: Lease | undefined;
   private renewAtMs = 0;
@@ -20,8 +20,8 @@ export class ProjectorLease {
   }
 
   /**
-   * `acquired` once, when it has just become this holder's. Throws LeaseLost when a renewal finds
-   * another's token.
+   * `acquired` once, after the lease was granted. Throws LeaseLost if a renewal finds another's
+   * token.
    */
   async hold(): Promise<'acquired' | 'held' | 'elsewhere'> {
     const now = this.nowMs();

@@ -17,27 +17,27 @@ export interface ProjectorOptions {
   readonly store: ReadModelStore;
   readonly projections: readonly Projection[];
   readonly catalogue: EventCatalogue;
-  /** Unlike any other process's or worker's. */
+  /** Unique among all processes and workers. */
   readonly holder: string;
   readonly report: Reporter;
   /** Called after every commit of rows. */
   readonly advanced?: () => void;
-  /** Whether somebody waits for the next commit: then nothing is put off. */
+  /** Whether a query waits for the next commit; then nothing is delayed. */
   readonly awaited?: () => boolean;
   readonly nowMs?: () => number;
   readonly batchEvents?: number;
-  /** How long small batches wait for more; nothing is put off while somebody waits. */
+  /** How long small batches wait for more events, unless a query waits for them. */
   readonly gatherMs?: number | undefined;
 }
 
 const BATCH_EVENTS = 1_000;
-/** Runs that catch up take larger steps than new events come in. */
+/** A build that catches up takes batches this many times larger. */
 const CATCH_UP_FACTOR = 4;
-/** Commits of other processes are noticed this soon. */
+/** How often the log is checked for commits of other processes. */
 const POLL_MS = 50;
 /**
- * Small batches wait a little for more: a transaction for every few events would take the processor
- * from the orders themselves.
+ * Small batches wait for more events: a transaction for every few events would use processor time
+ * that orders need.
  */
 const GATHER_MS = 20;
 const LEASE_RETRY_MS = 500;
@@ -45,9 +45,7 @@ const REQUESTS_EVERY_MS = 250;
 const FIRST_RETRY_MS = 2 * POLL_MS;
 const LAST_RETRY_MS = 5_000;
 
-/**
- * Follows the log and keeps the rows of every projection, as long as this process holds the lease.
- */
+/** Follows the log and updates the rows of every projection while this process has the lease. */
 export class Projector {
   private readonly lease: ProjectorLease;
   private readonly writer: BatchWriter;
@@ -55,8 +53,8 @@ export class Projector {
   private readonly idle = new WakeableDelay();
   private readonly gathering = new WakeableDelay();
   /**
-   * After a failure, and while another holds the lease: events that come in meanwhile end no such
-   * rest, so that a store that is away is not besieged.
+   * The delay after a failure and while another process has the lease. New events do not end it, so
+   * that an unavailable store is not called for each event.
    */
   private readonly holdingOff = new WakeableDelay();
   private readonly nowMs: () => number;
@@ -79,12 +77,12 @@ export class Projector {
     this.loop ??= this.follow();
   }
 
-  /** The log has grown. */
+  /** Signals that the log has new events. */
   wake(): void {
     this.idle.ring();
   }
 
-  /** Somebody waits for what the log has grown by. */
+  /** Signals that a query waits for the newest events. */
   hurry(): void {
     this.idle.ring();
     this.gathering.ring();
@@ -103,13 +101,13 @@ export class Projector {
       if (next === 'gather') await this.gathering.rest(this.options.gatherMs ?? GATHER_MS);
       else if (typeof next === 'object') await this.holdingOff.rest(next.holdOffMs);
       else if (next > 0) await this.idle.rest(next);
-      // A long catch-up lets requests in between its batches.
+      // Lets requests run between the batches of a long catch-up.
       else await new Promise((resolve) => setImmediate(resolve));
     }
     await this.lease.release().catch(() => this.lease.forget());
   }
 
-  /** One turn; how long to rest after it. */
+  /** Advances the builds once; returns how long to wait then. */
   private async attempt(): Promise<number | 'gather' | { readonly holdOffMs: number }> {
     try {
       const held = await this.lease.hold();
@@ -155,7 +153,7 @@ export class Projector {
     return rebuilding || behind.length > 0 ? 0 : POLL_MS;
   }
 
-  /** Takes a group of runs one batch further; how many events that were. */
+  /** Advances a group of builds by one batch; returns the number of events. */
   private async move(
     lease: Lease,
     group: readonly BuildTask[],
@@ -175,8 +173,8 @@ export class Projector {
   }
 
   /**
-   * Of the log's end no more than this process knows: it is told of what comes, and need not ask a
-   * server at every turn.
+   * Reads up to the end that this process knows: it is notified of new events, and need not query a
+   * server each time.
    */
   private read(after: number, limit: number, upTo: number | undefined): Promise<Batch> {
     return readBatch(
@@ -198,7 +196,9 @@ export class Projector {
       });
   }
 
-  /** The foremost runs have seen the log's end: from now on their lists are whole. */
+  /**
+   * The most advanced builds have reached the log's end, so their lists are complete from now on.
+   */
   private async markFilled(lease: Lease): Promise<void> {
     const [foremost] = groupsOf(this.builds.active());
     for (const { projection, build } of foremost?.[1] ?? []) {
@@ -224,7 +224,7 @@ export class Projector {
       return LEASE_RETRY_MS;
     }
     const retryInMs = this.backoff.nextMs();
-    // What is in memory may not be what was written: the store is read again under a new token.
+    // The memory may differ from what was written, so the store is read again under a new token.
     this.lease.forget();
     report({
       kind: 'projector-failed',

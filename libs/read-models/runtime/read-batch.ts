@@ -1,26 +1,22 @@
 import type { LoggedEvent, LogReader, Position, ReadAll } from '../../event-log/event-log.js';
 import type { Checkpoint } from '../store.js';
 
-/** The log's pages are bounded in bytes; so many of them bound a batch's memory. */
+/** Bounds a batch's memory, as the log's pages are bounded in bytes. */
 const MAX_PAGES = 8;
 /**
- * A page of few events that is not the last is one of large events, the chunks of an import: their
- * rows take several times their bytes while they are folded, and everybody's reads wait for the
- * commit of them all.
+ * A page with few events that is not the last has large events, such as chunks of an import. Their
+ * rows need several times their bytes while they are folded, and all reads wait for their commit.
  */
 const FEW_EVENTS = 100;
 const PAGES_OF_ONE_WITH_FEW = 4;
 
 export interface Batch {
   readonly events: readonly LoggedEvent[];
-  /** There was nothing behind these when they were read. */
+  /** There were no events after these when they were read. */
   readonly atEnd: boolean;
 }
 
-/**
- * The next events of the log, of every type: a checkpoint names the last one, whether it was folded
- * or not.
- */
+/** The next events of the log, of every type: a checkpoint names the last one, folded or not. */
 export async function readBatch(
   log: LogReader,
   after: Position,
@@ -38,8 +34,8 @@ export async function readBatch(
 }
 
 /**
- * Whether the log has this checkpoint's event where the checkpoint says; if not, it is another log,
- * or an older state of it.
+ * Whether the log has this checkpoint's event at its position; if not, it is another log, or an
+ * earlier state of it.
  */
 export async function isOfLog(log: LogReader, { position, eventId }: Checkpoint): Promise<boolean> {
   if (position < 0) return true;

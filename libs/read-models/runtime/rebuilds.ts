@@ -13,9 +13,9 @@ interface Comparing {
 }
 
 /**
- * Brings candidates to their end: compared with the tables in use, page by page between batches,
- * and put in their place. Both runs fold every event in the same transaction once they stand
- * together, so rows that were equal stay equal.
+ * Finishes rebuilds: compares a candidate with the tables in use, page by page between batches, and
+ * then replaces them. Once both builds have the same checkpoint, each event is folded into both in
+ * one transaction, so rows that were equal remain equal.
  */
 export class Rebuilds {
   private readonly comparing = new Map<number, Comparing>();
@@ -26,7 +26,7 @@ export class Rebuilds {
     private readonly report: Reporter,
   ) {}
 
-  /** Starts what has been asked for. A rebuild that is under way answers a second request too. */
+  /** Starts the requested rebuilds. A rebuild in progress also answers a second request. */
   async startRequested(lease: Lease, builds: BuildSet): Promise<void> {
     for (const name of await this.store.rebuildRequests()) {
       const projection = this.projections.find((one) => one.name === name);
@@ -41,7 +41,7 @@ export class Rebuilds {
     }
   }
 
-  /** One step for each candidate; whether there was anything to do. */
+  /** Advances each candidate by one step; returns whether there was one. */
   async step(lease: Lease, builds: BuildSet): Promise<boolean> {
     let moved = false;
     for (const candidate of builds.candidates())
@@ -70,7 +70,7 @@ export class Rebuilds {
     live: ProjectionBuild,
   ): Promise<boolean> {
     const { projection, build } = candidate;
-    // Nothing was found to differ up to here by an earlier step.
+    // Earlier steps found no difference up to here.
     const known = this.comparing.get(build.id);
     const { from, comparedRows } =
       known?.liveId === live.id ? known : { from: FROM_THE_FIRST, comparedRows: 0 };
@@ -87,7 +87,10 @@ export class Rebuilds {
     return true;
   }
 
-  /** The log is right, whatever the old tables said; a difference is told, loudly. */
+  /**
+   * The log is the truth, so the new tables replace the old ones in any case. A difference is
+   * reported.
+   */
   private async finish(
     lease: Lease,
     builds: BuildSet,

@@ -1,6 +1,6 @@
 /**
- * A rest that ends after a time, or at once when somebody rings; a ring in between ends the next
- * rest.
+ * A delay that ends after a time, or at once when it is woken. If it is woken before it begins, it
+ * ends at once.
  */
 export class WakeableDelay {
   private rung = false;

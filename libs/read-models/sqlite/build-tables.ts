@@ -3,8 +3,8 @@ import type { ProjectionBuild } from '../store.js';
 import type { ReadModelFile } from './read-model-file.js';
 
 /**
- * A run's own tables: `r7_orders`, and `r7_customers_partners` for a link. Run ids are never used
- * twice.
+ * The name of a build's table: `r7_orders`, or `r7_customers_partners` for a link. Ids of builds
+ * are never reused.
  */
 export const tableName = (
   build: Pick<ProjectionBuild, 'id'>,
@@ -55,8 +55,8 @@ export function createIndexes(
 }
 
 /**
- * All tables of a run, by their names: its projection may be of an older release, unknown to this
- * one.
+ * Finds the tables of a build by their names, because its projection may be of an older release,
+ * and unknown to this one.
  */
 export function dropTables(file: ReadModelFile, build: ProjectionBuild): void {
   const names = file.all(

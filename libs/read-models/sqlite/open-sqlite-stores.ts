@@ -10,8 +10,8 @@ import { SqliteSnapshots } from './sqlite-snapshots.js';
 export const readModelsFileOf = (dataDir: string): string => join(dataDir, 'read-models.db');
 
 /**
- * All in one file. The store has a connection of its own, which goes with it; the rest shares
- * another.
+ * All stores in one file. The read models' store has a connection of its own, which it closes; the
+ * others share one.
  */
 export function openSqliteStores(dataDir: string, report: Reporter): OpenedStores {
   const store = SqliteReadModelStore.open(readModelsFileOf(dataDir));

@@ -3,9 +3,9 @@ import { LRUCache } from 'lru-cache';
 import { makePrivateDatabase } from '../../platform/files/private-files.js';
 import { boundValues, type Statement } from '../../platform/sql/statement.js';
 
-/** "SKRM": tells read models from any other SQLite file. */
+/** "SKRM": distinguishes read models from other SQLite files. */
 const APPLICATION_ID = 0x534b524d;
-/** Version 2: the log's index and the checkpoints of processes, for a log that is elsewhere. */
+/** Version 2 adds the log's index and the checkpoints of processes, for a log on another server. */
 const SCHEMA_VERSION = 2;
 const LOCK_TIMEOUT_MS = 5000;
 const CACHE_KIB = 32 * 1024;
@@ -38,8 +38,8 @@ const TABLES = `
   PRAGMA user_version = ${SCHEMA_VERSION};`;
 
 /**
- * The read models' database. All of it can be derived from the log again, so a commit need not wait
- * for the disk.
+ * The read models' database. It can be rebuilt from the log, so a commit need not wait for the
+ * disk.
  */
 export class ReadModelFile {
   readonly database: DatabaseSync;
@@ -125,7 +125,7 @@ export class ReadModelFile {
     this.prepared.clear();
   }
 
-  /** The whole of it or nothing. Nothing else can come between: the work is synchronous. */
+  /** All of the work or nothing. The work is synchronous, so nothing else can run in between. */
   transaction<T>(kind: 'IMMEDIATE' | 'DEFERRED', work: () => T): T {
     this.database.exec(`BEGIN ${kind}`);
     try {
@@ -175,7 +175,7 @@ const MAX_PREPARED = 500;
 const inputs = <Values>(statement: Statement<Values>, values: Values): SQLInputValue[] =>
   boundValues(statement, values) as SQLInputValue[];
 
-/** The file holds no read models that this release can use; nothing was changed. */
+/** The file has no read models that this release can use; nothing was changed. */
 export class NotReadModels extends Error {
   override readonly name = 'NotReadModels';
 }
@@ -184,23 +184,20 @@ const CONSTRAINT = 19;
 const MISMATCH = 20;
 const TOO_BIG = 18;
 
-/**
- * A fault of the file or the disk, whatever was to be written; anything else is the fault of the
- * row.
- */
+/** Whether the file or the disk is at fault, for any row; otherwise the row is. */
 export function isFileFault(error: unknown): boolean {
   const { errcode } = error as { errcode?: number };
   return errcode !== undefined && ![CONSTRAINT, MISMATCH, TOO_BIG].includes(errcode & 0xff);
 }
 
 const DUPLICATES = [1555, 2067];
-/** There is a row with this key. */
+/** A row with this key exists already. */
 export const isDuplicate = (error: unknown): boolean =>
   DUPLICATES.includes((error as { errcode?: number }).errcode ?? 0);
 
 /**
- * Changing the journal's mode does not wait for a lock (two processes that create one file): it is
- * tried again, within the timeout.
+ * SQLite does not wait for a lock when it changes the journal mode (two processes may create one
+ * file), so the change is tried again until the timeout.
  */
 function useWriteAheadLog(database: DatabaseSync): void {
   const deadline = Date.now() + LOCK_TIMEOUT_MS;

@@ -72,8 +72,8 @@ export class RowWriter {
   }
 
   /**
-   * A fresh row is usually new: the plain insert is quicker, and SQLite undoes only that statement
-   * when it fails.
+   * A fresh row is usually new. The plain insertion is quicker, and if it fails, SQLite undoes only
+   * that statement.
    */
   private insertOrReplace(values: readonly SQLInputValue[]): void {
     try {

@@ -6,7 +6,7 @@ import { SnapshotRows } from './snapshot-rows.js';
 
 type Keep = (stream: StreamName, foldVersion: number, snapshot: Snapshot) => void;
 
-/** Reads snapshots on this thread's own connection; who writes them is given. */
+/** Reads snapshots on this thread's own connection; `keep` writes them. */
 export class SqliteSnapshots extends Snapshots {
   private readonly rows: SnapshotRows;
 
@@ -22,14 +22,15 @@ export class SqliteSnapshots extends Snapshots {
     return new SqliteSnapshots(new ReadModelFile(path), keep);
   }
 
-  /** Written on this thread, at once. */
+  /** Writes snapshots on this thread, at once. */
   static on(file: ReadModelFile, report: Reporter): SqliteSnapshots {
     const rows = new SnapshotRows(file);
     return new SqliteSnapshots(file, (stream, foldVersion, snapshot) => {
       try {
         rows.putAll([{ stream, foldVersion, snapshot }]);
       } catch (error) {
-        // Only a cache: another process may hold the file just now.
+        // Snapshots are a cache, so a failure is only reported: another process may have locked the
+        // file.
         report({ kind: 'snapshots-not-kept', reason: String(error) });
       }
     });

@@ -74,7 +74,7 @@ export function logIndexStatements({ db }: Pick<StatementBuilder, 'db'>) {
         .select(['position', 'event_id'])
         .where((where) => where.between('position', parameter.from, parameter.through)),
     ),
-    /** Forgets the log: the index, and all that was derived from it beside the builds. */
+    /** Deletes the index, and all data derived from it outside the builds. */
     clear: [
       statement(() => db.deleteFrom('log_index')),
       statement(() => db.deleteFrom('snapshots')),

@@ -14,7 +14,7 @@ export interface Bench extends LocalOpened {
   readonly close: () => Promise<void>;
 }
 
-/** Read models over a log, woken by its commits. */
+/** Read models over a log, which wakes them with each commit. */
 export function openBench(
   log: MemoryEventLog,
   { path = ':memory:', ...options }: Partial<LocalOptions> & { readonly path?: string } = {},
@@ -37,7 +37,7 @@ export function openBench(
   return { ...opened, store, reports, kinds: () => reports.map(({ kind }) => kind), close };
 }
 
-/** Looks every few milliseconds, for a bounded time. */
+/** Checks every few milliseconds, for a bounded time. */
 export async function eventually(
   holds: () => Promise<boolean> | boolean,
   withinMs = 8_000,
@@ -49,7 +49,7 @@ export async function eventually(
   }
 }
 
-/** Every row of every live table, as text: what a rebuild must give again. */
+/** Every row of every live table, as text: a rebuild must produce the same. */
 export async function allRows(
   store: SqliteReadModelStore,
 ): Promise<Record<string, readonly (readonly [string, string])[]>> {
@@ -61,7 +61,7 @@ export async function allRows(
     );
     for (const { name } of tables) {
       const table = String(name);
-      // A link's table has no rows' text: its columns are compared.
+      // A link's table stores no JSON text, so its columns are compared.
       const all = store.file
         .all(`SELECT * FROM "${table}"`)
         .map((row) => [String(row['key']), JSON.stringify(row)] as const);

@@ -12,8 +12,8 @@ export interface Compiled {
 }
 
 /**
- * The libraries as they are built, in a directory of their own: a worker thread or a child process
- * cannot run what Jest transforms.
+ * The libraries, compiled into a directory of their own: a worker thread or a child process cannot
+ * run what Jest transforms.
  */
 export async function compileLibs(): Promise<Compiled> {
   const root = resolve('.');

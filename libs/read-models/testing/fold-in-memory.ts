@@ -15,8 +15,7 @@ export const runOf = (projection: Projection): ProjectionBuild => ({
 });
 
 /**
- * What a projection makes of events, in batches of this size: its rows by table and key, as the
- * text that a store would hold.
+ * Folds events in these batches: the rows by table and key, as the text that a store would have.
  */
 export async function rowsOf(
   projection: Projection,

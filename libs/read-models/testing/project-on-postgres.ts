@@ -2,8 +2,8 @@ import { SqliteEventLog } from '../../event-log/sqlite/sqlite-event-log.js';
 import { openLocal } from '../local/open-local.js';
 import { openStores } from '../composition/open-stores.js';
 
-// A process that projects onto PostgreSQL in small batches until it is killed. Says where it stands
-// after every commit of rows.
+// A process that projects onto PostgreSQL in small batches until it is killed. It prints its
+// position after every commit of rows.
 const [, , logFile = '', url = '', schema = ''] = process.argv;
 const log = await SqliteEventLog.openReader({ file: logFile });
 const { store } = await openStores({ kind: 'postgres', url, schema }, () => undefined);

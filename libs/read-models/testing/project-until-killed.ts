@@ -2,7 +2,7 @@ import { openLocal } from '../local/open-local.js';
 import { SqliteEventLog } from '../../event-log/sqlite/sqlite-event-log.js';
 import { SqliteReadModelStore } from '../sqlite/sqlite-read-model-store.js';
 
-// A process that projects in small batches until it is killed. Says where it stands after every
+// A process that projects in small batches until it is killed. It prints its position after every
 // commit of rows.
 const [, , logFile = '', readModelsFile = ''] = process.argv;
 const log = await SqliteEventLog.openReader({ file: logFile });

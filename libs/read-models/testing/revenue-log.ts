@@ -26,7 +26,7 @@ const stated = fc.record({
   partner: fc.constantFrom(...PARTNERS),
   reference: fc.nat(5),
   cents: fc.integer({ min: -500, max: 2_000 }),
-  // Few days, so that many events meet in one sum; and any.
+  // Mostly few days, so that many events fall into one sum; otherwise any day.
   on: fc.oneof(
     { weight: 3, arbitrary: fc.constantFrom('2024-12-31', '2025-01-15', '2025-01-31') },
     {
@@ -50,8 +50,8 @@ const stated = fc.record({
 type Stated = typeof stated extends fc.Arbitrary<infer One> ? One : never;
 
 /**
- * What somebody tries: what cannot be (something becomes of an entry that is not there, rows behind
- * an import's end) leaves nothing.
+ * An attempt at an event. Impossible ones (a reversal of a missing entry, rows after an import's
+ * end) add nothing.
  */
 const attempt = fc.oneof(
   { weight: 4, arbitrary: stated.map((one) => ({ does: 'record' as const, one })) },
@@ -86,8 +86,8 @@ const attempt = fc.oneof(
 type Attempt = typeof attempt extends fc.Arbitrary<infer One> ? One : never;
 
 /**
- * Logs of the revenue of several partners, with imports among each other's rows, complete or not,
- * and everything more than once.
+ * Logs of the revenue of several partners, with interleaved imports, complete or not, and with
+ * repeated entries.
  */
 export const revenueLogs: fc.Arbitrary<readonly Told[]> = fc
   .array(attempt, { maxLength: 40, size: 'max' })
@@ -178,7 +178,7 @@ export function recordedOf({
 
 type Event = Pick<LoggedEvent, 'type' | 'data'> & { readonly stream: string };
 
-/** The obvious way: every entry by itself, an import's rows all at its end. */
+/** The simplest model: each entry by itself, and an import's rows all at its end. */
 export class PlainRevenue {
   private readonly entries = new Map<string, RevenueEntry>();
   private readonly repeats: RecordedRevenue[] = [];

@@ -27,8 +27,8 @@ const metadataOf = (command: string, index: number): EventMetadata => ({
 });
 
 /**
- * Appends each event by a command of its own, or all of one stream in one command; gives them back
- * as the log has them.
+ * Appends each event with a command of its own, or all of one stream with one command, and returns
+ * them as logged.
  */
 export async function tell(
   log: EventLog,
@@ -54,7 +54,7 @@ export async function tellAtOnce(
   return appended.events;
 }
 
-/** Events as a log would give them back, without one. */
+/** Events as a log would return them, without a log. */
 export function logged(events: readonly Told[]): readonly LoggedEvent[] {
   const revisions = new Map<string, number>();
   return events.map((event, position) => {

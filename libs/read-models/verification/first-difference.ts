@@ -6,9 +6,9 @@ export type StoredRow = Readonly<Record<string, unknown>>;
 export interface Difference {
   readonly table: string;
   readonly key: string;
-  /** What the read model has, as text; null: it has no such row. */
+  /** The read model's row as text; null: it has no such row. */
   readonly stored: string | null;
-  /** What the log makes of it; null: the log knows no such row. */
+  /** The row that the log produces, as text; null: it produces none. */
   readonly expected: string | null;
 }
 
@@ -16,15 +16,15 @@ export const identityOf = (row: StoredRow, { identity }: StoredTable): readonly 
   identity.map((column) => scalar(row[column]));
 
 /**
- * The first row in which two pages of one table from the same key on differ: the rows of both in
- * the order of their identity.
+ * The first different row of two pages of one table that begin after the same key. The rows of both
+ * are in the order of their identity.
  */
 export function firstDifference(
   table: StoredTable,
   stored: readonly StoredRow[],
   expected: readonly StoredRow[],
 ): Difference | undefined {
-  // Behind its last row a full page tells nothing; a short one is the table's end.
+  // A full page shows nothing about the rows after it; a short one shows that the table ends.
   const rows = stored.length === PAGE_ROWS ? PAGE_ROWS : Math.max(stored.length, expected.length);
   for (let index = 0; index < rows; index++) {
     const [was, due] = [stored[index], expected[index]];
@@ -46,7 +46,7 @@ function difference(
       : due === undefined
         ? -1
         : compare(identityOf(was, table), identityOf(due, table));
-  // Of two different rows the one that comes first in order is what only one side has.
+  // Of two different rows, only one side has the one that comes first.
   const [left, right] = [order <= 0 ? was : undefined, order >= 0 ? due : undefined];
   const key = (left ?? right)?.['key'];
   const only =
@@ -59,7 +59,7 @@ function difference(
   };
 }
 
-/** The stores' own order: texts by their bytes. */
+/** The stores' order: texts compare by their bytes. */
 function compare(a: readonly Scalar[], b: readonly Scalar[]): number {
   for (const [index, left] of a.entries()) {
     const right = b[index] ?? null;
@@ -73,7 +73,7 @@ function compare(a: readonly Scalar[], b: readonly Scalar[]): number {
 }
 
 const rowText = (row: StoredRow): string => String(row['row']);
-/** All columns: those that lists filter by count like the row itself. */
+/** All columns: those that lists filter by are compared too. */
 const textOf = (row: StoredRow): string => JSON.stringify(row);
 
 const scalar = (value: unknown): Scalar =>

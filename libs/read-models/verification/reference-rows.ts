@@ -7,12 +7,12 @@ import type { BuildTask } from '../runtime/build-set.js';
 import type { Lease, ReadModelStore, ProjectionBuild } from '../store.js';
 
 const BATCH_EVENTS = 4_000;
-/** Nobody else has this store; a lease is what writing asks for. */
+/** Writing needs a lease, but nothing else uses this store. */
 const LEASE_MS = 30 * 86_400_000;
 
 /**
- * What the log makes of each projection, filled in a store that nothing else uses, up to exactly
- * the positions that are asked for.
+ * The rows that the log produces for each projection, built in a store that nothing else uses, up
+ * to exactly the requested positions.
  */
 export class ReferenceRows {
   private readonly tasks = new Map<string, BuildTask>();
@@ -41,14 +41,15 @@ export class ReferenceRows {
     return reference;
   }
 
-  /** Folds all of these together, each event read once, as long as they stand together. */
+  /**
+   * Folds all builds up to a position, reading each event once for builds with the same checkpoint.
+   */
   async fillTo(position: Position): Promise<void> {
     await this.advance([...this.tasks.values()], position);
   }
 
   /**
-   * Takes one projection further; never back. The run as it stands then: a poisoned one stands
-   * before its poison.
+   * Advances one projection, never back. Returns its build; a poisoned one ends before its poison.
    */
   async advanceTo(name: string, position: Position): Promise<ProjectionBuild> {
     await this.advance([this.task(name)], position);

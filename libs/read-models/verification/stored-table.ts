@@ -4,14 +4,11 @@ import type { QueryOf } from '../store.js';
 
 export const PAGE_ROWS = 500;
 
-/**
- * A table as the store has it: a projection's own, or a link's beside it, with all that is stored
- * of a row.
- */
+/** A stored table: a projection's own, or that of a link, with all columns of a row. */
 export interface StoredTable {
   /** `customers`, and `customers.partners` for a link. */
   readonly name: string;
-  /** Tells one row from every other; rows are read in its order. */
+  /** The columns that identify a row; rows are read in their order. */
   readonly identity: readonly string[];
   page(after: readonly Scalar[] | undefined): QueryOf;
 }

@@ -6,15 +6,15 @@ import { type Difference, firstDifference, identityOf } from './first-difference
 import { ReferenceRows } from './reference-rows.js';
 import { PAGE_ROWS, type StoredTable, storedTablesOf } from './stored-table.js';
 
-/** What came of one projection. */
+/** The result for one projection. */
 export interface Verified {
   readonly projection: string;
-  /** The last position that was compared: a running service moves on meanwhile. */
+  /** The last position that was compared; a running service advances meanwhile. */
   readonly position: Position;
   readonly comparedRows: number;
   readonly finding?:
     | { readonly kind: 'difference'; readonly difference: Difference }
-    /** It stopped at an event, so what lies behind is missing. */
+    /** It stopped at an event, so later events are missing. */
     | { readonly kind: 'stopped'; readonly position: Position; readonly reason: string }
     /** Its checkpoint's event is not in this log. */
     | { readonly kind: 'other-log' };
@@ -24,24 +24,24 @@ export interface Verified {
 
 export interface Verification {
   readonly log: LogReader;
-  /** Only read: a service may go on writing to it. */
+  /** Only read: a service may continue to write to it. */
   readonly live: ReadModelStore;
-  /** Empty, and for this alone. */
+  /** An empty store that only this verification uses. */
   readonly reference: ReadModelStore;
   readonly projections: readonly Projection[];
   readonly folded?: (events: number) => void;
   readonly compared?: (rows: number) => void;
 }
 
-/** How many events have to be folded, at least: for whoever shows progress. */
+/** The least number of events that must be folded, for a progress display. */
 export const eventsToFold = (builds: readonly ProjectionBuild[]): number =>
   Math.max(0, ...builds.map(({ checkpoint }) => checkpoint.position + 1));
 
 /**
- * Holds the rows of each projection to the log: the log is folded once more beside them, and every
- * page of rows is compared with what the log made up to the very checkpoint at which the page was
- * read. So it is exact beside a service that goes on projecting, holds no transaction open, and
- * needs memory for a page and disk for a second set of rows.
+ * Compares the rows of each projection with the log: the log is folded again into a second store,
+ * and every page of rows is compared with the rows at exactly the checkpoint at which the page was
+ * read. So the comparison is exact while a service continues to project, keeps no transaction open,
+ * and needs memory for a page and disk for a second set of rows.
  */
 export async function* verifyProjections(verification: Verification): AsyncGenerator<Verified> {
   const { log, live, projections, folded = () => undefined } = verification;
@@ -114,7 +114,7 @@ class Comparing {
       for (let after: Parameters<StoredTable['page']>[0]; ;) {
         const page = await this.verification.live.select(this.projection.name, table.page(after));
         const { build } = page;
-        // Another release's projector has replaced the tables meanwhile.
+        // The projector of another release has replaced the tables meanwhile.
         if (build?.version !== this.projection.version) return { unverified: 'other-version' };
         poison = build.poison;
         const found = await this.comparePage(table, after, { ...page, build });

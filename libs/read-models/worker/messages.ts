@@ -3,7 +3,7 @@ import type { Report } from '../report.js';
 import type { StreamSnapshot } from '../opened-stores.js';
 import type { WireError } from './wire-error.js';
 
-/** What the worker is started with. */
+/** The worker's start parameters. */
 export interface WorkerStart {
   readonly logFile: string;
   readonly readModelsFile: string;

@@ -54,7 +54,9 @@ async function answer({ id, method, args }: Extract<ToWorker, { kind: 'request' 
   }
 }
 
-/** Snapshots are a cache: one that cannot be kept is told, and costs a longer read later. */
+/**
+ * Snapshots are a cache: if one cannot be written, that is reported, and costs a longer read later.
+ */
 function keep(kept: Extract<ToWorker, { kind: 'snapshots' }>['kept']): void {
   try {
     snapshots.putAll(kept);

@@ -8,7 +8,7 @@ import {
   UnknownProjection,
 } from '../errors.js';
 
-/** An error as it crosses threads: structured cloning keeps neither the class nor its fields. */
+/** An error as it is sent between threads: structured cloning loses the class and its fields. */
 export interface WireError {
   readonly name: string;
   readonly message: string;
@@ -24,7 +24,7 @@ export function toWire(error: unknown): WireError {
   return { name, message, fields: cloneable(rest) };
 }
 
-/** Codes and numbers of an error, without what only this thread can hold. */
+/** The fields of an error that can be cloned. */
 const cloneable = (fields: object): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(fields).filter(([, value]) =>
@@ -43,7 +43,7 @@ type Fields = Readonly<Record<string, unknown>>;
 const text = (value: unknown): string => String(value);
 const number = (value: unknown): number => Number(value);
 
-/** The errors that callers tell apart; anything else is a fault of the read models. */
+/** The errors that callers distinguish; all others become ReadModelsUnavailable. */
 const revivers: Readonly<Record<string, (fields: Fields) => Error>> = {
   InvalidCursor: ({ cursor }) => new InvalidCursor(text(cursor)),
   InvalidLimit: ({ limit }) => new InvalidLimit(number(limit)),

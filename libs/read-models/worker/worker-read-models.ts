@@ -42,9 +42,12 @@ import type { FromWorker, RequestMethod } from './messages.js';
 import { fromWire } from './wire-error.js';
 import { WorkerThread, type WorkerThreadOptions } from './worker-thread.js';
 
-/** More than this many unanswered requests are refused: they would only wait longer. */
+/**
+ * The greatest number of unanswered requests; more are refused, because they would only wait
+ * longer.
+ */
 const MAX_WAITING = 1_000;
-/** However many commits the main thread makes, it does not spend its time on telling of them. */
+/** Bounds the time that the main thread spends on messages, for any number of commits. */
 const POST_EVERY_MS = 5;
 
 interface Waiting {
@@ -52,7 +55,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** The read models of the worker thread, asked from the main thread by messages. */
+/** The read models of the worker thread, called from the main thread by messages. */
 export class WorkerReadModels extends ReadModels {
   private readonly thread: WorkerThread;
   private readonly waiting = new Map<number, Waiting>();
@@ -156,8 +159,8 @@ export class WorkerReadModels extends ReadModels {
   }
 
   /**
-   * The log has grown. Told at once, and again after a while: who waits for a position sends a
-   * request, which hurries by itself.
+   * Signals that the log has new events: at once, then not again for a while. A caller that waits
+   * for a position sends a request, which wakes the projector itself.
    */
   wake(): void {
     this.wakePending = true;
@@ -165,7 +168,7 @@ export class WorkerReadModels extends ReadModels {
   }
 
   keepSnapshot(stream: StreamName, foldVersion: number, snapshot: Snapshot): void {
-    // While the thread is down or slow a snapshot is not worth waiting for.
+    // A snapshot is not worth waiting for while the thread is stopped or slow.
     if (this.kept.length < MAX_WAITING) this.kept.push({ stream, foldVersion, snapshot });
     this.postSoon();
   }
@@ -201,7 +204,7 @@ export class WorkerReadModels extends ReadModels {
           new ReadModelsUnavailable('too many requests are waiting for the read models'),
         );
       const id = this.nextId++;
-      // The method's own type says what the worker answers it with.
+      // The method's type gives the type of the worker's answer.
       this.waiting.set(id, { resolve: resolve as Waiting['resolve'], reject });
       this.thread.post({ kind: 'request', id, method, args });
     });

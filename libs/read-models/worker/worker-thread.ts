@@ -3,8 +3,8 @@ import type { Reporter } from '../report.js';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.js';
 
 /**
- * A worker that keeps falling over is a defect: it is started again so often within a minute, and
- * no more.
+ * A worker that fails again and again is a defect: it is restarted at most this often within a
+ * minute.
  */
 const MAX_RESTARTS_A_MINUTE = 5;
 const FIRST_DELAY_MS = 100;
@@ -14,13 +14,13 @@ export interface WorkerThreadOptions {
   readonly start: WorkerStart;
   readonly report: Reporter;
   readonly answered: (message: Extract<FromWorker, { kind: 'answer' | 'failure' }>) => void;
-  /** What was asked of the thread that fell will not be answered. */
+  /** The thread has failed; its open requests get no answer. */
   readonly fell: (reason: string) => void;
-  /** Where the compiled worker is; beside this module, if not said. */
+  /** The compiled worker; by default the one beside this module. */
   readonly script?: URL;
 }
 
-/** The worker thread, started again when it falls. */
+/** The worker thread, which is restarted when it fails. */
 export class WorkerThread {
   private worker: Worker | undefined;
   private restarts: readonly number[] = [];
@@ -49,8 +49,8 @@ export class WorkerThread {
       this.ended = resolve;
     });
     this.post({ kind: 'close' });
-    // A long step (an index over everything) is cut off: it is one transaction, and the next start
-    // takes it up again.
+    // Ends a long step, such as creating an index. It is one transaction, and is repeated after the
+    // next start.
     const cutOff = setTimeout(() => void this.worker?.terminate(), MAX_CLOSE_MS);
     await ended;
     clearTimeout(cutOff);

@@ -3,10 +3,12 @@ import { lookUpAll, type Step } from '../../projection.js';
 import { type EntryRow, imports, LIVE, type Origin, type StatedRow } from './revenue-tables.js';
 import { contestedBy, type Repeat } from './sum-class.js';
 
-/** Where an import ended; undefined: it has not, or is none of revenue. */
+/**
+ * The position at which an import was completed; undefined: it is not complete, or has no revenue.
+ */
 export type CompletedAt = (importId: Origin) => Position | undefined;
 
-/** Every place that may be the first to have stated the entry. */
+/** Every place in the log that may be the first to state the entry. */
 export function statedIn(entry: EntryRow): readonly StatedRow[] {
   const { rivals = [], reversals: _, reviews: __, payments: ___, ...stated } = entry;
   return [stated, ...rivals];
@@ -18,8 +20,8 @@ export interface FirstStatement {
 }
 
 /**
- * The one that counts, by the log's order; undefined as long as all of them lie in imports that are
- * not complete.
+ * The one that counts, by the log's order; undefined while none of the imports that state it is
+ * complete.
  */
 export function firstStatement(
   entry: EntryRow,
@@ -35,11 +37,11 @@ export function firstStatement(
   );
 }
 
-/** What a row's sums say of it while no import that has it is complete. */
+/** How the sums classify a row while no import that states it is complete. */
 export const repeatAmong = (stated: StatedRow, all: readonly StatedRow[]): Repeat =>
   contestedBy(all.filter(({ origin }) => origin !== stated.origin));
 
-/** Looks which of the imports that hold these entries are complete, if any does. */
+/** Looks up which of the imports that state these entries are complete. */
 export function lookAtImports(
   rows: readonly (EntryRow | undefined)[],
   then: (completedAt: CompletedAt) => Step,

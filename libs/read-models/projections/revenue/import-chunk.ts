@@ -19,8 +19,8 @@ import { duplicate, first } from './sum-class.js';
 import { SumChanges } from './sum-changes.js';
 
 /**
- * Rows of an import that is under way: they are written at once, and no read counts them before its
- * end.
+ * Rows of an import that is in progress. They are written at once, but no read counts them before
+ * the import is complete.
  */
 export function chunkOfImport(importId: Origin, rows: readonly RevenueRow[]): Step {
   const ids = [...new Set(rows.map(({ revenueId }) => revenueId))];
@@ -69,7 +69,7 @@ class Chunk {
     ];
   }
 
-  /** It counts already, or an earlier row of this import states it. */
+  /** Whether the entry counts already, or an earlier row of this import states it. */
   private isRepeat(entry: EntryRow): boolean {
     return (
       firstStatement(entry, this.completedAt) !== undefined ||
@@ -77,7 +77,9 @@ class Chunk {
     );
   }
 
-  /** Other imports have it, none of them is complete: which one counts is known when they end. */
+  /**
+   * Other imports state the entry, but none is complete. Which one counts is known when they are.
+   */
   private contest(entry: EntryRow, stated: StatedRow): void {
     const before = statedIn(entry);
     const after = [...before, stated];

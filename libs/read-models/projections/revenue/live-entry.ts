@@ -24,7 +24,7 @@ import {
 import { duplicate, first, type Repeat, textOf } from './sum-class.js';
 import { added, SumChanges } from './sum-changes.js';
 
-/** An event of a partner's own stream that has a day and an amount of USD. */
+/** An event of a partner's own stream with a day and an amount in USD. */
 export interface LiveAmount {
   readonly kind: RevenueAmount['kind'];
   readonly partnerId: PartnerId;
@@ -34,7 +34,7 @@ export interface LiveAmount {
   readonly position: Position;
 }
 
-/** An entry of its own: the first, unless one that is known by now came before it. */
+/** A recorded entry. It counts, unless an entry known before has the same source and reference. */
 export function recorded(data: RecordedRevenue, position: Position): RowLookup {
   const { partnerId, revenueId, recognizedOn, usdAmount } = data;
   const amount: LiveAmount = {
@@ -59,7 +59,7 @@ export function recorded(data: RecordedRevenue, position: Position): RowLookup {
   );
 }
 
-/** Something that became of an entry, with what it amounts to. */
+/** A reversal or payment of an entry, with its amount. */
 export function became(amount: LiveAmount, next: (entry: EntryRow) => EntryRow): RowLookup {
   return lookUp(rowsFor(amount), ({ entry, day, month }) =>
     lookAtImports([entry], (completedAt) => {
@@ -73,7 +73,7 @@ export function became(amount: LiveAmount, next: (entry: EntryRow) => EntryRow):
   );
 }
 
-/** A review has no amount. */
+/** A review, which has no amount. */
 export const reviewed = (revenueId: RevenueId, next: (entry: EntryRow) => EntryRow): RowLookup =>
   lookUp({ entry: entries.at(revenueId) }, ({ entry }) =>
     lookAtImports([entry], (completedAt) =>
@@ -89,7 +89,7 @@ const rowsFor = ({ partnerId, revenueId, on }: LiveAmount) => ({
   month: months.at(sumsKey(partnerId, monthOf(on), LIVE)),
 });
 
-/** Once something becomes of an entry it is decided which of its rivals it is. */
+/** The first reversal, review or payment decides which of the entry's rivals counts. */
 function settledEntry(
   revenueId: RevenueId,
   entry: EntryRow | undefined,
@@ -114,7 +114,7 @@ function entryBecomes(entry: EntryRow): readonly Change[] {
   return isDisallowed ? [changed, disallowed.put(disallowedKey(entry), entry)] : [changed];
 }
 
-/** Imports that have the entry and are not complete come too late by now, whenever they end. */
+/** The entry's incomplete imports are duplicates from now on, whenever they are completed. */
 function displaced(entry: EntryRow | undefined): readonly Change[] {
   const sums = new SumChanges();
   const all = entry ? statedIn(entry) : [];

@@ -3,7 +3,7 @@ import type { PartnerId } from '../../../domain/shared/ids.js';
 import type { Position } from '../../../event-log/event-log.js';
 import { table } from '../../projection.js';
 
-/** Where entries come from: the partner's own stream, or an import by its id. */
+/** The origin of entries: the partner's own stream (`LIVE`), or an import's id. */
 export type Origin = string;
 export const LIVE: Origin = 'live';
 
@@ -11,11 +11,11 @@ export const LIVE: Origin = 'live';
 export interface StatedRow extends RecordedRevenue {
   readonly origin: Origin;
   /**
-   * Where its event is; of a row of an import that of its `ImportCompleted` counts, which is not
-   * known here.
+   * The position of its event. For an import's row the position of `ImportCompleted` counts, which
+   * is not known here.
    */
   readonly position?: Position;
-  /** In the import's file. */
+  /** The row in the import's file. */
   readonly row?: number;
 }
 
@@ -23,11 +23,13 @@ type Known<Of> = Of extends readonly (infer One)[]
   ? readonly (One & { readonly position: Position })[]
   : never;
 
-/** An entry and what became of it, each with the position from which on it is known. */
+/**
+ * An entry with its reversals, reviews and payments, each with the position from which it is known.
+ */
 export interface EntryRow extends StatedRow {
   /**
-   * The same entry in other imports, each met before any of them was complete: the one that is
-   * complete first counts.
+   * The same entry in other imports that were read before any of them was complete. The one that is
+   * completed first counts.
    */
   readonly rivals?: readonly StatedRow[];
   readonly reversals?: Known<RevenueEntry['reversals']>;
@@ -38,13 +40,11 @@ export interface EntryRow extends StatedRow {
 /** Key: revenueId. */
 export const entries = table<EntryRow>('entries', { columns: {}, indexes: [] });
 
-/**
- * What one origin brought a partner on one day, or in one month: cents by class (`sum-class.ts`).
- */
+/** The sums of one origin for a partner and one day or month: cents by class (`sum-class.ts`). */
 export interface SumsRow {
   /**
-   * Of the last event of the partner's own stream that changed it; an import's rows count from its
-   * end on, all of them.
+   * The position of the last event of the partner's own stream that changed it. All rows of an
+   * import count from its completion.
    */
   readonly changedAt?: Position;
   readonly cents: Readonly<Record<string, string>>;
@@ -64,23 +64,23 @@ export const days = sumsTable('days');
 export const months = sumsTable('months');
 
 /**
- * The period is a day or a month. Keys are in its order, so that a span of a partner's days is a
- * span of keys.
+ * The period is a day or a month. Keys sort by it, so that a span of a partner's days is a span of
+ * keys.
  */
 export const sumsKey = (partnerId: PartnerId, period: string, origin: Origin): string =>
   `${partnerId}/${period}/${origin}`;
 
 /**
- * Sums of a partner's own stream as each of its events left them: what was known at a position is
- * the last one not behind it.
+ * The sums of a partner's own stream after each of its events. The sums known at a position are the
+ * last ones not after it.
  */
 export const sumsVersions = table<SumsRow>('versions', { columns: {}, indexes: [] });
 export const versionKey = (sums: string, position: Position): string =>
   `${sums}@${String(position).padStart(POSITION_DIGITS, '0')}`;
-/** Of the greatest safe integer. */
+/** The digits of the greatest safe integer. */
 export const POSITION_DIGITS = 16;
 
-/** Key: `<partnerId>/<origin>`. Where a partner's entries come from. */
+/** Key: `<partnerId>/<origin>`. The origins of a partner's entries. */
 export const origins = table<{
   readonly partnerId: PartnerId;
   readonly origin: Origin;
@@ -95,15 +95,18 @@ export const origins = table<{
 });
 export const originKey = (partnerId: PartnerId, origin: Origin): string => `${partnerId}/${origin}`;
 
-/** Key: import id. Its rows are known from its end on; one that is not here never was. */
+/**
+ * Key: import id. Its rows are known from its completion. Only imports with rows of revenue are
+ * here.
+ */
 export const imports = table<{ readonly completedAt: Position }>('imports', {
   columns: { completedAt: { type: 'integer', of: ({ completedAt }) => completedAt } },
   indexes: [],
 });
 
 /**
- * Key: `<partnerId>/<revenueId>`. Entries that a review has disallowed, on whatever day and
- * whatever came after it.
+ * Key: `<partnerId>/<revenueId>`. Entries that any review has disallowed, on any day, whatever
+ * followed.
  */
 export const disallowed = table<EntryRow>('disallowed', { columns: {}, indexes: [] });
 export const disallowedKey = ({ partnerId, revenueId }: RecordedRevenue): string =>

@@ -19,8 +19,8 @@ interface OfMonth {
 }
 
 /**
- * What one event adds to the sums of imports' rows: many of its rows fall on one day, which is
- * changed once.
+ * The changes that one event makes to the sums of imports' rows. Many of its rows fall on one day,
+ * which changes once.
  */
 export class SumChanges {
   private readonly origins = new Map<string, Map<string, OfMonth>>();
@@ -29,7 +29,7 @@ export class SumChanges {
     this.count(stated, repeat, centsOf(stated.usdAmount.amount));
   }
 
-  /** What was seen of other rows changes what has become of this one. */
+  /** Other rows have changed how this one is classified. */
   move(stated: StatedRow, from: Repeat, to: Repeat): void {
     const cents = centsOf(stated.usdAmount.amount);
     this.count(stated, from, -cents);
@@ -49,7 +49,7 @@ export class SumChanges {
     return changes;
   }
 
-  /** Partners and where their entries come from, of all that was added. */
+  /** The partners and origins of all added entries. */
   sources(): readonly (readonly [PartnerId, Origin])[] {
     return [...this.origins.keys()].map(splitKey);
   }
@@ -68,7 +68,7 @@ export class SumChanges {
   }
 }
 
-/** What adds up to nothing leaves no trace. */
+/** A class whose sum is zero is removed. */
 export function added(row: SumsRow | undefined, more: ReadonlyMap<string, Cents>): SumsRow {
   const cents: Record<string, string> = { ...row?.cents };
   let isNothing = false;
@@ -87,7 +87,7 @@ export function added(row: SumsRow | undefined, more: ReadonlyMap<string, Cents>
 
 function splitKey(key: string): readonly [PartnerId, Origin] {
   const slash = key.indexOf('/');
-  // `count` made it of the two.
+  // `count` built the key from the two.
   return [key.slice(0, slash) as PartnerId, key.slice(slash + 1)];
 }
 

@@ -1,14 +1,14 @@
 import type { RevenueAmount } from '../../../domain/qualification/revenue.js';
 import type { Origin, StatedRow } from './revenue-tables.js';
 
-/** What is alike in everything but its day. */
+/** Amounts that differ only in their day. */
 export interface SumClass extends Pick<RevenueAmount, 'kind' | 'family' | 'soldAs'> {
   readonly repeat: Repeat;
 }
 
 /**
- * Whether the same entry came before. `contested`: it is in these imports too, and none of them was
- * complete when that was seen; it is a duplicate if one of them is complete earlier.
+ * Whether the same entry came before. `contested`: these imports also state it, and none of them
+ * was complete then. It is a duplicate if one of them is completed earlier.
  */
 export type Repeat =
   | { readonly is: 'first' }
@@ -17,11 +17,13 @@ export type Repeat =
 
 export const first: Repeat = { is: 'first' };
 export const duplicate: Repeat = { is: 'duplicate' };
-/** By none of these: the first. */
+/** Without rivals it is the first. */
 export const contestedBy = (rivals: readonly Pick<StatedRow, 'origin'>[]): Repeat =>
   rivals.length === 0 ? first : { is: 'contested', by: rivals.map(({ origin }) => origin).sort() };
 
-/** One sign each: a row has up to a dozen classes, and an answer reads some hundreds of rows. */
+/**
+ * One character each: a row has up to a dozen classes, and an answer reads some hundreds of rows.
+ */
 const kinds = { recorded: 'r', reversed: 'v', paid: 'p' } as const satisfies Record<
   RevenueAmount['kind'],
   string
@@ -38,7 +40,10 @@ const models = {
 } as const satisfies Record<RevenueAmount['soldAs'], string>;
 const DUPLICATE = '=';
 
-/** As a row has it: `rcr`, and behind that `=` of a duplicate, or the imports that contest it. */
+/**
+ * The class's text in a row: `rcr`, followed by `=` for a duplicate, or by the imports that contest
+ * it.
+ */
 export const textOf = (
   kind: RevenueAmount['kind'],
   { family, soldAs }: Pick<StatedRow, 'family' | 'soldAs'>,
