@@ -43,7 +43,7 @@ export async function startProjector(
       proxies: configuration.proxies,
     });
     const url = await http.listen(configuration.host, configuration.projectorPort);
-    announce(`Projecting; health and figures on ${url}`);
+    announce(`Projecting; health and metrics on ${url}`);
     let closing: Promise<void> | undefined;
     return {
       url,

@@ -37,7 +37,7 @@ export class ReadModelBehind extends Error {
     readonly position: Position,
     readonly reached: Position,
   ) {
-    super(`${projection} stands at position ${reached}, not yet at ${position}`);
+    super(`${projection} has reached position ${reached}, not yet ${position}`);
   }
 }
 

@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 describe('with nothing configured', () => {
-  it('writes one random key a role once, for its owner only, and says where', () => {
+  it('writes one random key per role once, readable by its owner only, and prints the path', () => {
     const said: string[] = [];
     const start = () =>
       openAuthentication({
@@ -44,7 +44,7 @@ describe('with nothing configured', () => {
     expect(readdirSync(join(dir, 'data'))).toEqual(['dev-keys.json']);
   });
 
-  it('goes on with a file of a release that had no role for metrics', () => {
+  it('accepts a file of a release that had no role for metrics', () => {
     const four = Object.fromEntries(
       ['order-entry', 'auditor', 'reporting', 'operator'].map((role) => [
         role,
@@ -83,7 +83,7 @@ describe('the key file', () => {
     expiresOn: '2026-11-23',
   };
 
-  it('opens with the secret until the day it expires on', () => {
+  it('accepts a secret until the day before it expires', () => {
     const keys = new ApiKeys(readKeyFile(write({ keys: [good] })));
     const shop = { id: 'key:shop', roles: ['order-entry'], partnerIds: ['res-1'] };
     expect(keys.principalOf('s3cret', () => '2026-11-22')).toEqual(shop);
@@ -94,7 +94,7 @@ describe('the key file', () => {
   it.each([
     ['no JSON', '{', /not JSON/],
     ['no keys', {}, /"keys"/],
-    ['another member beside the keys', { keys: [good], key: [] }, /unknown field "key"/],
+    ['another field beside the keys', { keys: [good], key: [] }, /unknown field "key"/],
     ['keys that are no list', { keys: { 0: good } }, /"keys"/],
     ['an empty list', { keys: [] }, /empty/],
     ['no hash', { keys: [{ ...good, sha256: 'abc' }] }, /keys\[0\] \("shop"\) needs "sha256"/],
@@ -139,7 +139,7 @@ describe('the key file', () => {
   });
 });
 
-it('takes a key file that an editor began with a byte order mark', () => {
+it('accepts a key file that begins with a byte order mark', () => {
   const path = join(dir, 'keys.json');
   writeFileSync(
     path,

@@ -37,13 +37,13 @@ beforeAll(async () => {
 });
 
 describe("the issuer's keys", () => {
-  it('are fetched once for whoever asks at the same time', async () => {
+  it('are fetched once for simultaneous requests', async () => {
     const { keys, fetches } = issuer({ text: one });
     const sets = await Promise.all(Array.from({ length: 20 }, () => keys.current()));
     expect([fetches(), new Set(sets).size]).toEqual([1, 1]);
   });
 
-  it('are fetched again beside the requests, and are the same object while they are the same', async () => {
+  it('are fetched again in the background, and are the same object while their text is the same', async () => {
     const answers = { text: one };
     const { keys, fetches, pass } = issuer(answers);
     const first = await keys.current();
@@ -58,7 +58,7 @@ describe("the issuer's keys", () => {
     expect(await keys.current()).not.toBe(first);
   });
 
-  it('are used no longer than a minute after they were withdrawn, however seldom they are asked for', async () => {
+  it('are used at most a minute after their withdrawal, even if they are rarely requested', async () => {
     const answers = { text: one };
     const { keys, pass } = issuer(answers);
     const first = await keys.current();
@@ -67,7 +67,7 @@ describe("the issuer's keys", () => {
     expect(await keys.current()).not.toBe(first);
   });
 
-  it('go on for less than a minute while the issuer is away, and nobody causes a fetch each', async () => {
+  it('are used for less than a minute while the issuer is unavailable, without a fetch per request', async () => {
     const answers: { text: string | undefined } = { text: one };
     const { keys, fetches, pass } = issuer(answers);
     const first = await keys.current();
@@ -86,7 +86,7 @@ describe("the issuer's keys", () => {
     expect(await keys.current()).toBe(first);
   });
 
-  it('are asked for once in the cooldown on behalf of keys that are not among them', async () => {
+  it('are fetched once per cooldown for unknown keys', async () => {
     const { keys, fetches, pass } = issuer({ text: one });
     const first = await keys.current();
     for (let request = 0; request < 50; request++) expect(await keys.newest()).toBe(first);
@@ -96,11 +96,14 @@ describe("the issuer's keys", () => {
     expect(fetches()).toBe(2);
   });
 
-  it.each(['', '{', '[]', '{"keys":{}}', '{"keys":[1]}'])('are not taken from %j', async (text) => {
-    await expect(issuer({ text }).keys.current()).rejects.toThrow(
-      /^the signing keys at https:\/\/issuer\.example\/jwks cannot/,
-    );
-  });
+  it.each(['', '{', '[]', '{"keys":{}}', '{"keys":[1]}'])(
+    'are not accepted from %j',
+    async (text) => {
+      await expect(issuer({ text }).keys.current()).rejects.toThrow(
+        /^the signing keys at https:\/\/issuer\.example\/jwks cannot/,
+      );
+    },
+  );
 });
 
 describe('what an issuer answers', () => {
@@ -119,8 +122,9 @@ describe('what an issuer answers', () => {
   afterAll(() => server.closeAllConnections());
   afterAll(() => new Promise((done) => server.close(done)));
 
-  it('is its text', async () => expect(await fetchKeys(`${base}/good`)).toBe('{"keys":[]}'));
-  it.each(['/moved', '/broken', '/large', '/bytes'])('is refused: %s', (path) =>
+  it('is returned as text', async () =>
+    expect(await fetchKeys(`${base}/good`)).toBe('{"keys":[]}'));
+  it.each(['/moved', '/broken', '/large', '/bytes'])('is rejected: %s', (path) =>
     expect(fetchKeys(base + path)).rejects.toThrow(),
   );
 });

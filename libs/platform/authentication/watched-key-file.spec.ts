@@ -60,7 +60,7 @@ describe('a key file that changes', () => {
         utimesSync(path, 1, 1);
       },
     ],
-  ])('%s: the new keys open, the old ones do not', async (_how, change) => {
+  ])('%s: accepts the new keys and not the old ones', async (_how, change) => {
     const file = open();
     change();
     await file.look();
@@ -70,7 +70,7 @@ describe('a key file that changes', () => {
     ]);
   });
 
-  it('is reached through a link that moves to another folder, as Kubernetes does it', async () => {
+  it('is found through a link that Kubernetes moves to another folder', async () => {
     for (const secret of ['old', 'new']) {
       mkdirSync(join(dir, secret));
       writeFileSync(join(dir, secret, 'keys.json'), textOf(secret));
@@ -85,7 +85,7 @@ describe('a key file that changes', () => {
     expect([knows(file, 'new'), knows(file, 'old')]).toEqual([true, false]);
   });
 
-  it('is found by itself', async () => {
+  it('is read again without a request', async () => {
     const file = open(10);
     writeFileSync(path, textOf('new'));
     for (const until = Date.now() + 5_000; !knows(file, 'new') && Date.now() < until;)
@@ -93,14 +93,14 @@ describe('a key file that changes', () => {
     expect(knows(file, 'new')).toBe(true);
   });
 
-  it('may withdraw its last key', async () => {
+  it('can withdraw its last key', async () => {
     const file = open();
     writeFileSync(path, '{"keys":[]}');
     await file.look();
     expect([knows(file, 'old'), file.isUsable]).toEqual([false, true]);
   });
 
-  it('says which keys have changed, and nothing when none has', async () => {
+  it('reports the changed keys, and nothing without a change', async () => {
     writeFileSync(path, textOf('a', 'b'));
     const file = open();
     await file.look();
@@ -124,7 +124,7 @@ describe('a key file that cannot be used', () => {
       /"roles"/,
     ],
   ])(
-    '%s: the old keys go on, it is reported once, and a good one is taken',
+    '%s: the old keys stay in use, the error is reported once, and a valid file is used again',
     async (_what, spoil, reason) => {
       const file = open();
       spoil();
@@ -141,7 +141,7 @@ describe('a key file that cannot be used', () => {
     },
   );
 
-  it('is usable again when it is as it was', async () => {
+  it('is usable again when its old text is restored', async () => {
     const file = open();
     writeFileSync(path, '');
     await file.look();

@@ -60,7 +60,7 @@ const token = (
     .sign(privateKey);
 const ann = { id: 'jwt:https://issuer.example|ann', roles: ['operator'] };
 
-describe('a token opens', () => {
+describe('a token is accepted', () => {
   it.each<[string, Record<string, unknown>, object]>([
     ['by its roles', {}, {}],
     ['by the roles that are known', { roles: ['root', 'auditor'] }, { roles: ['auditor'] }],
@@ -95,12 +95,12 @@ describe('a token opens', () => {
   );
 });
 
-describe('a token opens nothing, and causes no fetch,', () => {
+describe('a token is rejected without a fetch', () => {
   it.each<[string, Record<string, unknown>]>([
     ["another issuer's", { iss: 'x' }],
     ['of a list of issuers', { iss: [settings.issuer] }],
     ['for another service', { aud: 'x' }],
-    ['for nobody', { aud: undefined }],
+    ['without an audience', { aud: undefined }],
     ['expired', { exp: startedAtMs / 1000 }],
     ['without an end', { exp: undefined }],
     ['with roles in one text', { roles: 'operator' }],
@@ -115,13 +115,13 @@ describe('a token opens nothing, and causes no fetch,', () => {
     ['with an empty subject', { sub: '' }],
     ['with a blank subject', { sub: '   ' }],
     ['with a subject of wide blanks', { sub: '\u3000\u00a0' }],
-    ['with a letter that nobody sees for its subject', { sub: '\u3164' }],
+    ['with an invisible letter as its subject', { sub: '\u3164' }],
     ['with a subject that is no text', { sub: 7 }],
     ['with a subject of 256 characters', { sub: 'x'.repeat(256) }],
     ['with a line break in its subject', { sub: 'ann\nroot' }],
     ['with an escape in its subject', { sub: 'ann\u001b[2J' }],
-    ['with a sign that turns its subject round', { sub: 'ann\u202egro' }],
-    ['with an invisible sign in its subject', { sub: 'ann\u200b' }],
+    ['with a character that reverses its subject', { sub: 'ann\u202egro' }],
+    ['with an invisible character in its subject', { sub: 'ann\u200b' }],
     ['with a line separator in its subject', { sub: 'ann\u2028' }],
   ])('%s', async (_what, claims) => {
     const { tokens, state } = service();
@@ -158,8 +158,8 @@ describe('a token opens nothing, and causes no fetch,', () => {
   });
 });
 
-describe('a token opens nothing', () => {
-  it('signed by a stranger, with an unknown key, before its time, or with a header that must be understood and is not', async () => {
+describe('a token is rejected', () => {
+  it('signed by another issuer, with an unknown key, before its time, or with an unknown critical header', async () => {
     const { tokens } = service();
     for (const text of [
       await token({}, {}, stranger),
@@ -170,7 +170,7 @@ describe('a token opens nothing', () => {
       expect(await tokens.principalOf(text)).toBeUndefined();
   });
 
-  it('from the second on at which it ends, remembered or not', async () => {
+  it('from the second at which it ends, cached or not', async () => {
     const { tokens, state } = service();
     const brief = await token({ exp: startedAtMs / 1000 + 1 });
     expect(await tokens.principalOf(brief)).toEqual(ann);
@@ -178,7 +178,7 @@ describe('a token opens nothing', () => {
     expect(await tokens.principalOf(brief)).toBeUndefined();
   });
 
-  it('within a minute of the withdrawal of its key, remembered or not, used all the time or not', async () => {
+  it('within a minute of the withdrawal of its key, cached or not, used constantly or not', async () => {
     for (const steps of [[60], [10, 10, 10, 10, 10, 10]]) {
       const { tokens, state } = service({ own, stranger });
       const [mine, other] = [await token(), await token({}, { kid: 'stranger' }, stranger)];
@@ -198,7 +198,7 @@ describe('a token opens nothing', () => {
 });
 
 describe('a new signing key', () => {
-  it('opens as soon as the cooldown is over', async () => {
+  it('is accepted as soon as the cooldown is over', async () => {
     const { tokens, state } = service();
     expect(await tokens.principalOf(await token())).toEqual(ann);
     state.pairs = { own, next: stranger };
@@ -209,8 +209,8 @@ describe('a new signing key', () => {
   });
 });
 
-describe('while the issuer is away', () => {
-  it('nobody knows whether a token is good, and one fetch is tried for all of them', async () => {
+describe('while the issuer is unavailable', () => {
+  it('a token is neither accepted nor rejected, and one fetch is tried for all tokens', async () => {
     const { tokens, state } = service('away');
     for (let index = 0; index < 20; index++)
       await expect(tokens.principalOf(await token({ sub: `ann-${index}` }))).rejects.toThrow(
@@ -219,7 +219,7 @@ describe('while the issuer is away', () => {
     expect(state.fetches).toBe(1);
   });
 
-  it('tokens go on by the keys that are known, for less than a minute', async () => {
+  it('tokens of known keys are accepted for less than a minute', async () => {
     const { tokens, state } = service();
     const mine = await token();
     expect(await tokens.principalOf(mine)).toEqual(ann);

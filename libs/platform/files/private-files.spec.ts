@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makePrivateDatabase, makePrivateFolder, narrowDataFiles } from './private-files.js';
 
-describe('files for their owner alone', () => {
+describe('private files', () => {
   let folder: string;
   let umask: number;
   beforeEach(() => {
@@ -29,7 +29,7 @@ describe('files for their owner alone', () => {
     chmodSync(join(folder, name), mode);
   };
 
-  it.each([0, 0o022, 0o777])('are made so whatever the umask is: %i', (mask) => {
+  it.each([0, 0o022, 0o777])('are private with the umask %i', (mask) => {
     process.umask(mask);
     makePrivateDatabase(join(folder, 'log.db'));
     makePrivateFolder(join(folder, 'data'));
@@ -48,20 +48,20 @@ describe('files for their owner alone', () => {
     // Nothing of the program's.
     ['export.ndjson', '666'],
     ['keys.db.copy', '666'],
-  ])('%s that was there gets the mode %s at the start', (name, mode) => {
+  ])('an existing %s gets the mode %s at the start', (name, mode) => {
     write(name, 0o666);
     expect(narrowDataFiles(folder)).toEqual([]);
     expect(modeOf(name)).toBe(mode);
   });
 
-  it('and so do uploads', () => {
+  it('uploads get their modes at the start too', () => {
     mkdirSync(join(folder, 'uploads'));
     write('uploads/revenue-import-1.rows', 0o644);
     narrowDataFiles(folder);
     expect([modeOf('uploads'), modeOf('uploads/revenue-import-1.rows')]).toEqual(['700', '600']);
   });
 
-  it('rights that the owner took away stay away, and a folder that was there keeps its mode', () => {
+  it('rights that the owner removed stay removed, and an existing folder keeps its mode', () => {
     write('log.db', 0o400);
     chmodSync(folder, 0o755);
     makePrivateFolder(folder);
@@ -70,7 +70,7 @@ describe('files for their owner alone', () => {
     expect([modeOf('log.db'), modeOf('.')]).toEqual(['400', '755']);
   });
 
-  it('a name that leads to nothing is left to whoever opens it', () => {
+  it('a broken link is ignored', () => {
     symlinkSync(join(folder, 'nowhere'), join(folder, 'keys.db'));
     makePrivateDatabase(join(folder, 'keys.db'));
     expect(narrowDataFiles(folder)).toEqual([]);

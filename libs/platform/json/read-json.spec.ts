@@ -12,7 +12,7 @@ const nested = (depth: number, open = '[', close = ']'): string =>
   open.repeat(depth) + close.repeat(depth);
 
 describe('JSON from outside', () => {
-  it('is what JSON.parse makes of it', () => {
+  it('is read as JSON.parse reads it', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 8 }), (text) =>
         expect(read(text).value).toEqual(JSON.parse(text)),
@@ -24,15 +24,15 @@ describe('JSON from outside', () => {
     ['no text', ''],
     ['half an object', '{'],
     ['half a string', '"\\'],
-    ['a colon more', '{"a":1:2}'],
+    ['a colon too many', '{"a":1:2}'],
     ['two values', '1 2'],
-    ['a mark in its middle', '{}\ufeff'],
+    ['a byte-order mark in its middle', '{}\ufeff'],
     ['two marks', '\ufeff\ufeff{}'],
-  ])('is refused where it is none: %s', (_what, text) =>
+  ])('is rejected if it is malformed: %s', (_what, text) =>
     expect(read(text).fault?.kind).toBe('syntax'),
   );
 
-  it('is refused where it is not UTF-8', () =>
+  it('is rejected if it is not UTF-8', () =>
     expect(read(Uint8Array.of(0x22, 0xff, 0x22)).fault?.kind).toBe('encoding'));
 
   it('may begin with a byte-order mark', () =>
@@ -58,7 +58,7 @@ describe('depth', () => {
     expect(read(refused).fault).toEqual({ kind: 'depth' });
   });
 
-  it('is found before the text is made anything of', () => {
+  it('is checked before the text is parsed', () => {
     const started = performance.now();
     expect(read('['.repeat(1024 * 1024)).fault).toEqual({ kind: 'depth' });
     expect(read(`{"a":${'{"b":['.repeat(100_000)}`).fault).toEqual({ kind: 'depth' });
@@ -66,7 +66,7 @@ describe('depth', () => {
   });
 });
 
-describe('a name that an object has twice', () => {
+describe('a repeated name in an object', () => {
   it.each<[string, readonly string[]]>([
     ['{"a":1,"a":1}', ['/a']],
     ['{"a":1,"\\u0061":2}', ['/a']],
@@ -83,7 +83,7 @@ describe('a name that an object has twice', () => {
     expect(read(text).fault).toEqual(paths.length === 0 ? undefined : { kind: 'names', paths });
   });
 
-  it('is found wherever it is put', () => {
+  it('is found at any place', () => {
     const object = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }), {
       minKeys: 1,
       maxKeys: 5,
@@ -99,7 +99,7 @@ describe('a name that an object has twice', () => {
     );
   });
 
-  it('is told of no more often than a person reads', () => {
+  it('is reported for a bounded number of names', () => {
     const long = JSON.stringify('x'.repeat(30_000));
     const deep = `{${long}:{${Array.from({ length: 200 }, (_, index) => `"${index}":1,"${index}":2`).join()}}}`;
     expect(pathsIn(deep)).toHaveLength(3);

@@ -47,7 +47,7 @@ describe('the file key store', () => {
     return reader;
   };
 
-  it('leaves nothing of a destroyed key in its files, and the other keys where they are', async () => {
+  it('removes a destroyed key from its files, and keeps the other keys', async () => {
     const key = await store.ensure('customer:1');
     const kept = await store.ensure('customer:2');
     await store.mark(MINE);
@@ -60,7 +60,7 @@ describe('the file key store', () => {
     ['before the key was made', false],
     ['after it', true],
   ])(
-    'is pending while a transaction reads that began %s, and says so at once',
+    'reports an erasure as pending at once while a transaction reads that began %s',
     async (_when, after) => {
       await store.ensure('customer:0');
       const early = after ? undefined : reading();
@@ -79,7 +79,7 @@ describe('the file key store', () => {
     },
   );
 
-  it('does not wait once for each of many erasures', async () => {
+  it('does not wait for a reader with each of many erasures', async () => {
     const names = Array.from({ length: 40 }, (_, index) => ({
       subject: `customer:${index}`,
       generation: 1,
@@ -95,7 +95,7 @@ describe('the file key store', () => {
     await store.destroy(names);
   });
 
-  it('makes keys, and does not hold up this thread, while an erasure waits for a reader', async () => {
+  it('makes keys, and does not block this thread, while an erasure waits for a reader', async () => {
     await store.ensure('customer:1');
     const reader = reading();
     let longestMs = 0;
@@ -113,7 +113,7 @@ describe('the file key store', () => {
     expect(longestMs).toBeLessThan(150);
   });
 
-  it('is finished by another process, which does not know the bytes of the key', async () => {
+  it('completes an erasure in another process, which does not know the bytes of the key', async () => {
     const key = await store.ensure('customer:1');
     const reader = reading();
     await expect(store.destroy([MINE])).rejects.toMatchObject({ name: 'ErasurePending' });
@@ -124,9 +124,9 @@ describe('the file key store', () => {
     expect(isThere(key)).toBe(false);
   });
 
-  it('finds a stale copy of the key in an unused part of the file, and writes the file anew', async () => {
+  it('finds a stale copy of the key in an unused part of the file, and rewrites the file', async () => {
     const key = await store.ensure('customer:1');
-    // What SQLite leaves in a page that it splits, made by hand: a table that is dropped without
+    // A stale copy, as SQLite leaves it in a page that it splits: a table that is dropped without
     // `secure_delete`.
     const other = connect();
     other.exec('PRAGMA secure_delete = OFF; CREATE TABLE copy (key BLOB)');
@@ -136,7 +136,7 @@ describe('the file key store', () => {
     expect(isThere(key)).toBe(false);
   });
 
-  it('verifies once more what an earlier release has destroyed', async () => {
+  it('verifies a key again that an earlier release destroyed', async () => {
     await store.close();
     rmSync(file);
     const old = connect();
@@ -145,7 +145,7 @@ describe('the file key store', () => {
     expect(await open().unfinished()).toEqual([MINE]);
   });
 
-  it('is unavailable, and soon, while another process writes and does not end', async () => {
+  it('is soon unavailable while another process keeps writing', async () => {
     const writer = connect();
     writer.exec('BEGIN IMMEDIATE');
     const hasty = FileKeyStore.open(file, { writeWithinMs: 50 });
@@ -155,7 +155,7 @@ describe('the file key store', () => {
     expect(await hasty.ensure('customer:1')).toMatchObject(MINE);
   });
 
-  it('has files that are readable by their owner only, whatever they were', async () => {
+  it('has files that only their owner can read, also if others could read them before', async () => {
     await store.ensure('customer:1');
     const modes = () =>
       ['', '-wal', '-shm'].map((ending) => (statSync(file + ending).mode & 0o777).toString(8));

@@ -36,7 +36,7 @@ export class FileKeyStore extends KeyStore {
       if (present) return present;
       await this.writer.perform({ kind: 'make', subject });
     }
-    throw new Error(`the key of ${subject} was marked as often as it was made`);
+    throw new Error(`the key of ${subject} was marked each time that it was made`);
   }
 
   async find(subject: string, generation: number): Promise<SubjectKey | undefined> {

@@ -58,7 +58,7 @@ export class KeyFileWriter {
       workerData: this.options,
       trackUnmanagedFds: false,
     });
-    let reason = 'it ended by itself';
+    let reason = 'it ended without an error';
     worker.on('message', (answer: KeyWriteAnswer) => this.answered(worker, answer));
     worker.on('error', (error) => (reason = error.message));
     worker.on('exit', () => this.ended(worker, reason));

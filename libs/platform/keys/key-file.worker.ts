@@ -160,10 +160,9 @@ function purge(): string | undefined {
   if (unknown.size === 0 && !isFound()) return undefined;
 
   // A page that was split keeps copies in its unused part; a rewritten file has none.
-  if (!writeAnew()) return 'another connection writes to the file, so it cannot be written anew';
-  if (!emptyWriteAheadLog())
-    return 'another connection reads the file, so it cannot be written anew';
-  return isFound() ? 'the file still has bytes of the key after it was written anew' : undefined;
+  if (!writeAnew()) return 'another connection writes to the file, so it cannot be rewritten';
+  if (!emptyWriteAheadLog()) return 'another connection reads the file, so it cannot be rewritten';
+  return isFound() ? 'the file still has bytes of the key after it was rewritten' : undefined;
 }
 
 function writeAnew(): boolean {

@@ -33,7 +33,7 @@ export class KeysDiffer extends Error {
   override readonly name = 'KeysDiffer';
   constructor({ subject, generation }: KeyName) {
     super(
-      `generation ${generation} of ${subject} is another key here: these are the keys of another log`,
+      `generation ${generation} of ${subject} is a different key here: these are the keys of another log`,
     );
   }
 }

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { MigratedKeyStore } from './migrated-key-store.js';
 import { MemoryKeyStore } from './memory-key-store.js';
 
-describe('keys that were moved from a file', () => {
-  it('are destroyed in the file, too, and found in the new store only', async () => {
+describe('keys that were migrated from a file', () => {
+  it('are destroyed in the file too, and made in the new store only', async () => {
     const [moved, left] = [new MemoryKeyStore(), new MemoryKeyStore()];
     const name = { subject: 'customer:1', generation: 1 };
     await left.ensure('customer:1');

@@ -96,7 +96,7 @@ export class PostgresKeyStore extends KeyStore {
       const present = (await this.present(subject)) ?? (await this.make(subject));
       if (present) return present;
     }
-    throw new Error(`the key of ${subject} was marked as often as it was made`);
+    throw new Error(`the key of ${subject} was marked each time that it was made`);
   }
 
   async find(subject: string, generation: number): Promise<SubjectKey | undefined> {
@@ -147,7 +147,7 @@ export class PostgresKeyStore extends KeyStore {
       });
       if (!isWrittenAnew && attempt === TABLE_ATTEMPTS)
         throw new ErasurePending(
-          'an open transaction has read the table of keys, so that cannot be written anew',
+          'an open transaction has read the table of keys, so the table cannot be rewritten',
         );
     }
   }

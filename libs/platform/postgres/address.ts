@@ -10,7 +10,7 @@ export function addressOf(url: string): string {
   }
   if (![parsed.username, parsed.password, parsed.pathname].every(isDecodable)) {
     throw new PostgresRefused(
-      `POSTGRES_URL has a "%" that stands for nothing; as part of a password it is written %25: ${EXAMPLE}`,
+      `POSTGRES_URL has a "%" that encodes no character. Write a "%" of a password as %25: ${EXAMPLE}`,
     );
   }
   const host = parsed.searchParams.get('host') ?? (parsed.hostname || 'localhost');

@@ -19,27 +19,23 @@ describe('faults of PostgreSQL', () => {
     ['a text for a number', ofServer('22P02'), { data: true }],
     ['a number out of range', ofServer('22003'), { data: true }],
     ['U+0000 in a text', ofServer('22021'), { data: true }],
-    ['a key that is there', ofServer('23505'), { data: true }],
+    ['a key that exists', ofServer('23505'), { data: true }],
     ['no value', ofServer('23502'), { data: true }],
     ['a text too long for its index', ofServer('54000'), { data: true }],
     ['a statement too complex', ofServer('54001'), {}],
     ['no such table', ofServer('42P01'), {}],
     ['a defect of the server', ofServer('XX000'), {}],
     [
-      'a transaction that met another',
+      'a transaction that conflicts with another',
       ofServer('40001'),
       { collision: true, told: 'PostgresUnavailable' },
     ],
-    [
-      'two that wait for each other',
-      ofServer('40P01'),
-      { collision: true, told: 'PostgresUnavailable' },
-    ],
+    ['a deadlock of two', ofServer('40P01'), { collision: true, told: 'PostgresUnavailable' }],
     ['a connection fault', ofServer('08006'), { lost: true, told: 'PostgresUnavailable' }],
     ['ended by an administrator', ofServer('57P01'), { lost: true, told: 'PostgresUnavailable' }],
     ['starting', ofServer('57P03'), { lost: true, told: 'PostgresUnavailable' }],
     [
-      'stood still inside a transaction',
+      'was idle inside a transaction',
       ofServer('25P03'),
       { lost: true, told: 'PostgresUnavailable' },
     ],
@@ -51,9 +47,9 @@ describe('faults of PostgreSQL', () => {
     ['a wrong password', ofServer('28P01'), { told: 'PostgresRefused' }],
     ['no such database', ofServer('3D000'), { told: 'PostgresRefused' }],
     ['not allowed', ofServer('42501'), { told: 'PostgresRefused' }],
-    ['nobody listens', ofNetwork('ECONNREFUSED'), { lost: true, told: 'PostgresUnavailable' }],
+    ['no listener', ofNetwork('ECONNREFUSED'), { lost: true, told: 'PostgresUnavailable' }],
     [
-      'nobody listens on either address',
+      'no listener on either address',
       ofNetwork('ECONNREFUSED', ''),
       { lost: true, told: 'PostgresUnavailable' },
     ],
@@ -80,22 +76,25 @@ describe('faults of PostgreSQL', () => {
       ofDriver('The server does not support SSL connections'),
       { told: 'PostgresRefused' },
     ],
-    ['a defect here', new TypeError('undefined is not a function'), {}],
-  ])('tells %s', (_what, error, { data = false, lost = false, collision = false, told }) => {
-    expect([isDataFault(error), isLostConnection(error), isCollision(error)]).toEqual([
-      data,
-      lost,
-      collision,
-    ]);
-    const shown = translated(error, 'host:5432/sekisho');
-    if (told === undefined) expect(shown).toBe(error);
-    else
-      expect(shown).toMatchObject({
-        name: told,
-        cause: error,
-        message: expect.stringContaining('PostgreSQL at host:5432/sekisho'),
-      });
-  });
+    ['a defect of this program', new TypeError('undefined is not a function'), {}],
+  ])(
+    'classifies and translates: %s',
+    (_what, error, { data = false, lost = false, collision = false, told }) => {
+      expect([isDataFault(error), isLostConnection(error), isCollision(error)]).toEqual([
+        data,
+        lost,
+        collision,
+      ]);
+      const shown = translated(error, 'host:5432/sekisho');
+      if (told === undefined) expect(shown).toBe(error);
+      else
+        expect(shown).toMatchObject({
+          name: told,
+          cause: error,
+          message: expect.stringContaining('PostgreSQL at host:5432/sekisho'),
+        });
+    },
+  );
 
   it.each([
     [ofDriver('Connection terminated unexpectedly'), true],
@@ -106,11 +105,11 @@ describe('faults of PostgreSQL', () => {
     [ofDriver('Query read timeout'), false],
     [ofDriver('Connection terminated due to connection timeout'), false],
     [ofServer('23505'), false],
-  ])('is worth another connection at once: %s %s', (error, worth) => {
+  ])('is tried on another connection at once: %s %s', (error, worth) => {
     expect(isCutOff(error)).toBe(worth);
   });
 
-  it('says something also where the driver says nothing', () => {
+  it('has a message also if the driver gives none', () => {
     expect(translated(ofNetwork('ECONNREFUSED', ''), 'host:5432/sekisho')).toMatchObject({
       message: expect.stringContaining('(ECONNREFUSED)'),
     });
@@ -133,15 +132,15 @@ describe('the address that messages show', () => {
     'postgres://user:geheim@host/%zz',
     'http://user:geheim@host',
     'geheim',
-  ])('is none: %s', (url) => {
+  ])('is rejected: %s', (url) => {
     const attempt = () => addressOf(url);
     expect(attempt).toThrow('POSTGRES_URL');
     expect(attempt).not.toThrow('geheim');
   });
 
-  it('is refused with the encoding of the database, if that cannot hold every text', () => {
+  it('is rejected if the encoding of the database cannot store every text', () => {
     expect(() => assertHoldsEveryText('LATIN1', 'host:5432/db')).toThrow(
-      'host:5432/db has the encoding LATIN1; make one with UTF8',
+      'host:5432/db has the encoding LATIN1. Create one with UTF8',
     );
     expect(() => assertHoldsEveryText('UTF8', 'host:5432/db')).not.toThrow();
   });
@@ -158,9 +157,9 @@ describe('names in SQL', () => {
   });
 
   it.each(['', 'a'.repeat(64), '関'.repeat(22), 'a\0'])(
-    'refuses %j, which PostgreSQL would cut off or not take',
+    'rejects %j, which PostgreSQL would truncate or reject',
     (name) => {
-      expect(() => quoted(name)).toThrow('is no name for PostgreSQL');
+      expect(() => quoted(name)).toThrow('is not a name that PostgreSQL accepts');
     },
   );
 });

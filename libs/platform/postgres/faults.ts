@@ -93,7 +93,7 @@ export function translated(error: unknown, address: string): unknown {
   }
   if (NOT_NOW.test(state)) {
     return new PostgresUnavailable(
-      `PostgreSQL at ${address} could not do it now: ${message} (${state}).`,
+      `PostgreSQL at ${address} could not execute a statement now: ${message} (${state}). Try again later.`,
       { cause: error },
     );
   }

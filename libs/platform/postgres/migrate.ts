@@ -44,7 +44,7 @@ async function oneStep(
   const version = (await versionOf(session, schema)) ?? (await create(session, schema));
   if (version > steps.length) {
     throw new PostgresRefused(
-      `The schema "${schema}" at ${address} has version ${version}, of a newer release; this one knows ${steps.length}. ${ifNewer}`,
+      `The schema "${schema}" at ${address} has version ${version}, of a newer release; this release supports version ${steps.length}. ${ifNewer}`,
     );
   }
   const step = steps[version];

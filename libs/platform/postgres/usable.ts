@@ -4,6 +4,6 @@ import { PostgresRefused } from './errors.js';
 export function assertHoldsEveryText(encoding: string, address: string): void {
   if (encoding === 'UTF8') return;
   throw new PostgresRefused(
-    `The database at ${address} has the encoding ${encoding}; make one with UTF8 ("createdb --encoding=UTF8 --template=template0 …").`,
+    `The database at ${address} has the encoding ${encoding}. Create one with UTF8 ("createdb --encoding=UTF8 --template=template0 …").`,
   );
 }

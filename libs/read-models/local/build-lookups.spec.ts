@@ -16,7 +16,7 @@ class SlowStore {
   }
 }
 
-describe('looks at the runs', () => {
+describe('lookups of the builds', () => {
   let store: SlowStore;
   let looks: BuildLookups;
   beforeEach(() => {
@@ -24,7 +24,7 @@ describe('looks at the runs', () => {
     looks = new BuildLookups(store as unknown as ReadModelStore);
   });
 
-  it('is one for all who ask while it is under way', async () => {
+  it('share one read among simultaneous callers', async () => {
     const asked = Array.from({ length: 50 }, () => looks.now());
     expect(store.asked).toBe(1);
     store.answer();
@@ -33,7 +33,7 @@ describe('looks at the runs', () => {
     expect(store.asked).toBe(2);
   });
 
-  it('begins anew after a ring, which an older one cannot tell of', async () => {
+  it('start a new read after a commit, which an older read does not include', async () => {
     const before = looks.now();
     const { answer } = store;
     looks.ring();
@@ -46,7 +46,7 @@ describe('looks at the runs', () => {
     expect(store.asked).toBe(3);
   });
 
-  it('wakes all who wait for the next one together, after a while or at a ring', async () => {
+  it('wake all waiting callers together, after a while or at a commit', async () => {
     const { commits: turn } = looks;
     await Promise.all(Array.from({ length: 50 }, () => looks.next(turn)));
     const rested = looks.next(turn);
@@ -56,7 +56,7 @@ describe('looks at the runs', () => {
     await looks.next(turn);
   });
 
-  it('is tried again after one that failed', async () => {
+  it('try again after a failed read', async () => {
     const failing = new BuildLookups({
       runs: async () => Promise.reject(new Error('away')),
     } as unknown as ReadModelStore);

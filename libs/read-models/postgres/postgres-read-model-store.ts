@@ -227,7 +227,7 @@ export class PostgresReadModelStore extends ReadModelStore {
     let found: UnfitRow | undefined;
     const work = async (session: Session): Promise<never> => {
       found = await this.writer.findUnfitRow(session, batch);
-      throw new RolledBack('nothing of the search for a row is kept');
+      throw new RolledBack('the search for an unfit row is rolled back');
     };
     await this.fenced(lease, work).catch((error: unknown) => {
       if (!(error instanceof RolledBack)) throw error;

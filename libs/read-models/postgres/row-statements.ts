@@ -222,5 +222,5 @@ const storedOf = ({ stored }: PreparedChange): readonly Scalar[] => stored ?? []
 function scalar(value: unknown): Scalar {
   if (value === undefined || value === null) return null;
   if (typeof value === 'string' || typeof value === 'number') return value;
-  throw new TypeError(`a column cannot hold ${typeof value}`);
+  throw new TypeError(`a column cannot store a value of type ${typeof value}`);
 }

@@ -51,5 +51,5 @@ export const migrateReadModels = (postgres: Postgres, schema: string): Promise<v
     schema,
     steps: [FIRST],
     ifNewer:
-      'Start the newer release; or, to go back, stop every process and "DROP SCHEMA … CASCADE": read models are filled again from the log.',
+      'Start the newer release; or, to go back, stop every process and "DROP SCHEMA … CASCADE": read models are rebuilt from the log.',
   });

@@ -29,7 +29,7 @@ const observed = (associated: boolean, observedOn: string) =>
   });
 
 describe('the customers projection', () => {
-  it('takes over what is registered, and where in the log', async () => {
+  it('stores the registration and its position', async () => {
     expect(
       await row(
         observed(false, '2026-01-01'),
@@ -44,11 +44,11 @@ describe('the customers projection', () => {
     });
   });
 
-  it('has no position, and so no place in the list, until the customer is registered', async () => {
+  it('does not list a customer before it is registered', async () => {
     expect(await row(observed(true, '2026-01-01'))).not.toHaveProperty('position');
   });
 
-  it('changes what is named, clears what is null, keeps the rest', async () => {
+  it('changes the named fields, clears those that are null, and keeps the others', async () => {
     const changed = await row(
       customerRegistered(1, { domain: 'a.example', language: 'ja-JP' }),
       customerEvent(1, 'CustomerDetailsChanged', { legalName: 'Renamed', domain: null }),
@@ -76,7 +76,7 @@ describe('the customers projection', () => {
       ],
       { signedOn: '2026-03-01', country: 'JP', language: 'ja-JP', version: 'default' },
     ],
-  ])('tells the latest agreement: %s', async (_when, events, agreement) => {
+  ])('shows the latest agreement: %s', async (_when, events, agreement) => {
     expect((await row(...events))?.['agreement']).toMatchObject(agreement);
   });
 
@@ -109,7 +109,7 @@ describe('the customers projection', () => {
       [observed(true, '2026-01-01'), observed(false, '2026-01-01')],
       true,
     ],
-  ])('of two observations counts %s', async (_which, events, associated) => {
+  ])('counts, of two observations, %s', async (_which, events, associated) => {
     expect((await row(...events))?.['cspAssociation']).toMatchObject({
       observation: { associated },
     });
@@ -132,7 +132,7 @@ describe('the customers projection', () => {
     });
   });
 
-  it('remembers who sold to it, once, and not who was refused', async () => {
+  it('lists each seller with an accepted order once, and none with only refused orders', async () => {
     const events = [
       customerRegistered(1),
       orderPlaced(1, 1, 'p1'),

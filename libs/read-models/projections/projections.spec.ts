@@ -26,7 +26,7 @@ import { searchText } from './search-text.js';
 describe('the orders projection', () => {
   const row = (...events: readonly Told[]) => rowOf(ordersProjection, 'orders', logged(events));
 
-  it('tells what was ordered, where the decision is, and no reasons of an accepted one', async () => {
+  it('shows the order, the place of its decision, and no reasons if it was accepted', async () => {
     expect(
       await row(orderPlaced(1, 7, 'res-1', { providerId: 'prov', reference: 'PO 7' })),
     ).toEqual({
@@ -48,7 +48,7 @@ describe('the orders projection', () => {
     });
   });
 
-  it('tells the distinct reasons of a refused one in rulebook order', async () => {
+  it('shows the distinct reasons of a refused order in rulebook order', async () => {
     const refused = orderRefused(1, 1, [
       'offer-not-on-price-list',
       'agreement-missing',
@@ -74,11 +74,11 @@ describe('the orders projection', () => {
       }),
       { status: 'voided', reasons: ['agreement-withdrawn'] },
     ],
-  ])('follows it when it is %s', async (_how, event, expected) => {
+  ])('changes the status of an order that is %s', async (_how, event, expected) => {
     expect(await row(orderPlaced(1, 1), event)).toMatchObject({ ...expected, position: 0 });
   });
 
-  it('keeps it voided, for the first void’s reasons, whatever comes behind', async () => {
+  it('keeps an order voided, with the reasons of the first void, for all later events', async () => {
     const voided = (reason: string) =>
       customerEvent(1, 'OrderVoided', {
         orderId: order(1),
@@ -120,7 +120,7 @@ describe('the partners projection', () => {
     ]);
   });
 
-  it('takes the last in the log of two models that start on one day', async () => {
+  it('uses the last in the log of two models that start on one day', async () => {
     expect(
       await spans(
         partnerRegistered('p'),
@@ -151,7 +151,7 @@ describe('the partners projection', () => {
     });
   });
 
-  it('passes over the personal data of signing authorities', async () => {
+  it('omits the personal data of signing authorities', async () => {
     expect(
       JSON.stringify(
         await row(
@@ -168,7 +168,7 @@ describe('the partners projection', () => {
 });
 
 describe('the offers projection', () => {
-  it('keeps the rows of price lists by import, and passes over rows of other kinds', async () => {
+  it('stores the rows of price lists by import, and ignores rows of other kinds', async () => {
     const rows = await rowsOf(
       offersProjection,
       logged([

@@ -157,7 +157,7 @@ const batched = (
 const cuts = fc.array(fc.boolean(), { minLength: 1, maxLength: 5 });
 
 describe('versions', () => {
-  it('of a partner are what the domain folds up to each position', async () => {
+  it('of a partner equal the domain’s fold up to each position', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyPartnerEvent, { maxLength: 14 }), cuts, async (told, at) => {
         const events = logged([partnerRegistered('p'), ...told]);
@@ -181,7 +181,7 @@ describe('versions', () => {
     );
   });
 
-  it('of a customer too, but for signatories, orders, and observations that another of their day overrules', async () => {
+  it('of a customer equal the fold without signatories, orders and overruled observations', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(anyCustomerEvent, { maxLength: 14 }),
@@ -225,7 +225,7 @@ describe('versions', () => {
     );
   });
 
-  it('cost what changed: a thousand observations are no thousand copies of each other', async () => {
+  it('store only changes: a thousand observations are not a thousand copies', async () => {
     const days = Array.from({ length: 1_000 }, (_, number) =>
       new Date(Date.UTC(2020, 0, 1 + number)).toISOString().slice(0, 10),
     );
@@ -241,7 +241,7 @@ describe('versions', () => {
     expect(JSON.stringify(again).length).toBeLessThan(2_000_000);
   });
 
-  it('of an order there are none: it changes nothing that is judged', async () => {
+  it('do not change with an order, which changes no judged fact', async () => {
     const rows = await rowsOf(
       eligibilityProjection,
       logged([customerRegistered(1), orderPlaced(1, 1), orderRefused(1, 2, [])]),

@@ -30,13 +30,13 @@ const rowAfter = async (...events: Parameters<typeof logged>[0]): Promise<OrderR
     logged([orderPlaced(1, 1), ...events]),
   )) as unknown as OrderRow;
 
-describe('an order as it was known', () => {
+describe('an order at a position', () => {
   it.each([
     ['placed before its cancellation', orderCancelled(1, 1), 0, later, 'placed'],
     ['cancelled from its cancellation on', orderCancelled(1, 1), 1, later, 'cancelled'],
     ['placed on the day before it was cancelled', orderCancelled(1, 1), 1, '2026-11-22', 'placed'],
     ['cancelled on that day', orderCancelled(1, 1), 1, '2026-11-23', 'cancelled'],
-    ['pending before its void: it never stood', voided, 0, later, 'pending'],
+    ['pending before its void', voided, 0, later, 'pending'],
     ['voided from its void on', voided, 1, later, 'voided'],
     ['voided as of any day', voided, 1, '2026-11-22', 'voided'],
   ] as const)('is %s', async (_title, event, knownAt, asOf, status) => {
@@ -48,7 +48,7 @@ describe('an order as it was known', () => {
     expect(Object.keys(known)).not.toContain('cancelledPosition');
   });
 
-  it('was cancelled before the void of it was known', async () => {
+  it('is cancelled before its void is known', async () => {
     const row = await rowAfter(orderCancelled(1, 1), voided);
     expect([0, 1, 2].map((knownAt) => orderAtPosition(row, knownAt, later).status)).toEqual([
       'pending',
@@ -60,24 +60,21 @@ describe('an order as it was known', () => {
   it.each([
     [{ providerId: 'named' }, 'named'],
     [{}, 'sole'],
-  ])(
-    'names the provider that it goes through: of an order with %o, %s',
-    async (asked, providerId) => {
-      const judged = {
-        ...decision('accepted'),
-        checks: [['SELLER-4', 'p', 0, -1, { providerId: 'sole' }, []]],
-      };
-      const row = await rowOf(
-        ordersProjection,
-        'orders',
-        logged([orderPlaced(1, 1, 'res-1', { ...asked, decision: judged })]),
-      );
-      expect(orderAtPosition(row as unknown as OrderRow, 0, later)).toMatchObject({ providerId });
-      expect(listed(row as unknown as OrderRow, undefined).providerId).toBe(
-        'providerId' in asked ? asked.providerId : undefined,
-      );
-    },
-  );
+  ])('has the provider of an order with %o: %s', async (asked, providerId) => {
+    const judged = {
+      ...decision('accepted'),
+      checks: [['SELLER-4', 'p', 0, -1, { providerId: 'sole' }, []]],
+    };
+    const row = await rowOf(
+      ordersProjection,
+      'orders',
+      logged([orderPlaced(1, 1, 'res-1', { ...asked, decision: judged })]),
+    );
+    expect(orderAtPosition(row as unknown as OrderRow, 0, later)).toMatchObject({ providerId });
+    expect(listed(row as unknown as OrderRow, undefined).providerId).toBe(
+      'providerId' in asked ? asked.providerId : undefined,
+    );
+  });
 
   it('keeps the reasons of its refusal', async () => {
     const row = (await rowOf(
@@ -92,7 +89,7 @@ describe('an order as it was known', () => {
   });
 });
 
-describe('a name as it was known', () => {
+describe('a name at a position', () => {
   it.each([
     [-1, undefined],
     [0, '関所株式会社'],

@@ -10,13 +10,18 @@ import {
 } from '../testing/sample-log.js';
 import { confirmedThrough } from './pending.js';
 
-describe('up to where orders stand', () => {
+describe('the position up to which orders are confirmed', () => {
   it.each([
-    ['no void is the checkpoint', [], 50, 90],
-    ['a void that the rows have folded is the checkpoint', [{ order: 40, voided: 90 }], 50, 90],
-    ['a void that they have not is the order before it', [{ order: 40, voided: 91 }], 39, 90],
+    ['is the checkpoint without voids', [], 50, 90],
+    ['is the checkpoint if the rows include the void', [{ order: 40, voided: 90 }], 50, 90],
     [
-      'several is before the earliest that they have not',
+      'is before the voided order if the rows do not include its void',
+      [{ order: 40, voided: 91 }],
+      39,
+      90,
+    ],
+    [
+      'is before the earliest order whose void the rows do not include',
       [
         { order: 40, voided: 91 },
         { order: 30, voided: 92 },
@@ -26,7 +31,7 @@ describe('up to where orders stand', () => {
       90,
     ],
     [
-      'a void of an order behind the checkpoint changes nothing',
+      'does not change with a void of an order after the checkpoint',
       [{ order: 70, voided: 91 }],
       50,
       90,
@@ -37,7 +42,7 @@ describe('up to where orders stand', () => {
 });
 
 describe('a list of orders over a log without guards', () => {
-  it('shows what lies beyond the standing checkpoint as pending, also where it is asked for by status', async () => {
+  it('shows orders after the last validated position as pending, also in a query by status', async () => {
     const log = memoryLog();
     const bench = openBench(log);
     const [, first, refused, cancelled, , second] = await tell(
@@ -80,7 +85,7 @@ describe('a list of orders over a log without guards', () => {
     await bench.close();
   });
 
-  it('has none that are pending where every order stands at commit', async () => {
+  it('has no pending orders if orders need no validation', async () => {
     const log = memoryLog();
     const bench = openBench(log);
     const [placed] = await tell(log, orderPlaced(1, 1));

@@ -109,7 +109,7 @@ describe('folding in batches', () => {
     expect(rows.map(({ key, fresh }) => [key, fresh])).toEqual([[order(1), true]]);
   });
 
-  it('moves the checkpoint past events that are none of its business', async () => {
+  it('moves the checkpoint past events that the projection does not read', async () => {
     const events = logged([
       orderPlaced(1, 1),
       partnerRegistered('p1'),
@@ -132,7 +132,7 @@ describe('folding in batches', () => {
       1,
     ],
     ['an unknown version of an event', { ...orderPlaced(1, 2), version: 2 }, 1],
-    ['an event that the fold cannot take', { ...orderPlaced(1, 2), data: {} }, 1],
+    ['an event that the fold rejects', { ...orderPlaced(1, 2), data: {} }, 1],
     [
       'an unknown version of an event that it does not fold',
       { ...customerRegistered(1), version: 2 },

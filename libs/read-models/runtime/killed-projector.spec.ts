@@ -49,7 +49,7 @@ describe('a projector that is killed at any moment', () => {
     await exited;
   }
 
-  it('has folded every event exactly once: its rows are those of a fresh rebuild', async () => {
+  it('has folded every event exactly once: its rows equal those of a rebuild', async () => {
     const log = await SqliteEventLog.open({ file: logFile(), clock: Date.now });
     await tell(
       log,

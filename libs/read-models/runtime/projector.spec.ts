@@ -44,7 +44,7 @@ describe('the projector', () => {
     (await bench.readModels.projections()).find((one) => one.name === name)!;
   const without = (version: number): Projection => ({ ...ordersProjection, version });
 
-  it('goes on where it stood', async () => {
+  it('continues after its checkpoint', async () => {
     const first = open();
     await place(5);
     await first.readModels.waitFor(await head());
@@ -61,7 +61,7 @@ describe('the projector', () => {
     });
   });
 
-  it('forgets rows of another log, and fills them anew', async () => {
+  it('deletes rows of another log and rebuilds them', async () => {
     const first = open();
     await place(5);
     await first.readModels.waitFor(await head());
@@ -76,7 +76,7 @@ describe('the projector', () => {
     );
   });
 
-  it('forgets rows that lie beyond the end of the log', async () => {
+  it('deletes rows of events after the end of the log', async () => {
     const first = open();
     await place(5);
     await first.readModels.waitFor(await head());
@@ -87,8 +87,8 @@ describe('the projector', () => {
     expect((await second.readModels.listOrders({})).items).toEqual([]);
   });
 
-  describe('meets an event that it cannot fold', () => {
-    it('stops that projection, says which event and why, and goes on with the others', async () => {
+  describe('with an event that it cannot fold', () => {
+    it('stops that projection, reports the event and the reason, and continues with the others', async () => {
       const bench = open();
       await tellAtOnce(log, [{ ...orderPlaced(1, 1), data: { orderId: order(1) } }]);
       await tell(log, partnerRegistered('p1'));
@@ -114,7 +114,7 @@ describe('the projector', () => {
       ).toHaveLength(1);
     });
 
-    it('stops at once when the store cannot take the row, right before that event', async () => {
+    it('stops before the event if the store cannot store its row', async () => {
       const bench = open();
       await place(2);
       await tellAtOnce(log, [
@@ -143,7 +143,7 @@ describe('the projector', () => {
   });
 
   describe('rebuilds', () => {
-    it('beside the tables in use, under live writes, and switches to the same rows', async () => {
+    it('a projection beside the tables in use, during writes, and switches to equal rows', async () => {
       const bench = open({ batchEvents: 50 });
       await tell(log, customerRegistered(1), customerRegistered(2));
       await place(2_000);
@@ -166,7 +166,7 @@ describe('the projector', () => {
       expect(rebuilt['orders_orders']).toHaveLength(placed);
     });
 
-    it('tells the first row that was not as the log says, and mends it', async () => {
+    it('a projection, reports the first wrong row, and corrects it', async () => {
       const bench = open();
       await place(3);
       await bench.readModels.waitFor(await head());
@@ -188,7 +188,7 @@ describe('the projector', () => {
       );
     });
 
-    it('fills a new version beside the old one, which is read meanwhile', async () => {
+    it('a new version beside the old one, which is read meanwhile', async () => {
       const next = ordersProjection.version + 1;
       const first = open();
       await place(10);
@@ -202,7 +202,7 @@ describe('the projector', () => {
       expect((await status(second)).rebuild).not.toHaveProperty('comparedRows');
     });
 
-    it('mends a stopped projection, or gives up and leaves what is there', async () => {
+    it('a stopped projection, or fails and keeps the tables in use', async () => {
       const bench = open();
       await place(1);
       await tellAtOnce(log, [{ ...orderPlaced(1, 7), version: 9 }]);
@@ -215,15 +215,15 @@ describe('the projector', () => {
       });
     });
 
-    it('asks for a projection that there is', async () => {
+    it('no unknown projection', async () => {
       await expect(open().readModels.rebuild('nothing')).rejects.toMatchObject({
         name: 'UnknownProjection',
       });
     });
   });
 
-  describe('among several', () => {
-    it('is one; the next goes on within seconds when it is gone', async () => {
+  describe('of several', () => {
+    it('is the only one that works; another takes over within seconds', async () => {
       const first = open({ holder: 'first' });
       await place(1);
       await first.readModels.waitFor(0);
@@ -237,7 +237,7 @@ describe('the projector', () => {
       expect(second.kinds()).toContain('lease-acquired');
     });
 
-    it('lets a holder whose lease was taken write nothing more', async () => {
+    it('writes nothing after its lease was taken', async () => {
       const first = open({ holder: 'first' });
       await place(1);
       await first.readModels.waitFor(0);
@@ -255,7 +255,7 @@ describe('the projector', () => {
       expect((await first.readModels.listOrders({})).items).toHaveLength(2);
     });
 
-    it('serves a rebuild that another process asked for', async () => {
+    it('runs a rebuild that another process requested', async () => {
       const holder = open({ holder: 'first' });
       await holder.readModels.waitFor(-1);
       const other = open({ holder: 'second', project: false });
@@ -265,7 +265,7 @@ describe('the projector', () => {
     });
   });
 
-  it('goes on after a fault of the store, which it reports', async () => {
+  it('reports a fault of the store and continues after it', async () => {
     const bench = open();
     await place(1);
     await bench.readModels.waitFor(0);
@@ -277,7 +277,7 @@ describe('the projector', () => {
     expect((await bench.readModels.listOrders({})).items).toHaveLength(2);
   });
 
-  it('leaves a store that is away alone for a while, however much comes in', async () => {
+  it('waits before it calls an unavailable store again, even if new events arrive', async () => {
     const bench = open();
     await place(1);
     await bench.readModels.waitFor(0);

@@ -80,8 +80,8 @@ const after = async (...args: Parameters<typeof fold>) =>
     (await fold(...args)).rows.map((row) => [`${row.table}/${row.key}`, row.after]),
   );
 
-describe('a step that looks', () => {
-  it('sees rows as the store has them', async () => {
+describe('a step with a lookup', () => {
+  it('reads rows as stored', async () => {
     expect(
       await after(logged([told('Paid', 'a', 'b', 3)]), { accounts: { a: { money: 5 } } }),
     ).toEqual({
@@ -90,7 +90,7 @@ describe('a step that looks', () => {
     });
   });
 
-  it('sees rows as the events before it in the batch have left them: changed, new, and gone', async () => {
+  it('reads rows as earlier events of the batch left them: changed, new or deleted', async () => {
     expect(
       await after(
         logged([told('Opened', 'a', 'a', 5), told('Paid', 'a', 'b', 3), told('Merged', 'a', 'b')]),
@@ -108,7 +108,7 @@ describe('a step that looks', () => {
     expect(rows.map((row) => row.after)).toEqual([undefined]);
   });
 
-  it('may look again, at rows that the first ones name', async () => {
+  it('may look up further rows that the first ones name', async () => {
     const stored = { accounts: { a: { money: 5 }, b: { money: 1 } }, heirs: { a: { to: 'b' } } };
     expect(await after(logged([told('PassedOn', 'a')]), stored)).toEqual({
       'accounts/a': undefined,
@@ -119,14 +119,14 @@ describe('a step that looks', () => {
     ).toMatchObject({ 'accounts/c': { money: 5 } });
   });
 
-  it('loads what the batch looks at together, and each row once', async () => {
+  it('loads the rows of a batch together, and each row once', async () => {
     const loads: string[] = [];
     const events = logged([told('Paid', 'a', 'c'), told('Paid', 'b', 'c'), told('Paid', 'c', 'a')]);
     await fold(events, { accounts: { a: { money: 5 }, b: { money: 5 } } }, loads);
     expect(loads).toEqual(['accounts/a', 'accounts/b', 'accounts/c']);
   });
 
-  it('goes on with a row that was put unseen, and tells the store what there was before', async () => {
+  it('reads a row that was put without loading it, and gives the store the old row', async () => {
     const stored = { accounts: { a: { money: 5 }, b: { money: 2 } }, heirs: { b: { to: 'a' } } };
     const { rows } = await fold(
       logged([told('Opened', 'a', 'a', 9), told('PassedOn', 'b')]),
@@ -141,7 +141,7 @@ describe('a step that looks', () => {
     });
   });
 
-  it('leaves nothing of an event whose changes cannot be made', async () => {
+  it('applies no change of an event if one of them fails', async () => {
     const broken = projection<Happened>('broken', 1, {
       streams: ['ledger'],
       tables: [accounts],
@@ -166,7 +166,7 @@ describe('a step that looks', () => {
     expect({ rows, reason: poison?.reason }).toEqual({ rows: [], reason: 'no such account' });
   });
 
-  it('is not to blame when the store fails', async () => {
+  it('is not poison if the store fails', async () => {
     const away = async () => Promise.reject(new Error('away'));
     await expect(
       foldBatch(ledger, runOf(ledger), logged([told('Paid', 'a')]), everything, away),
@@ -178,7 +178,7 @@ describe('a step that looks', () => {
     ).rejects.toThrow('away');
   });
 
-  it('gives the same rows however the events are cut into batches', async () => {
+  it('gives the same rows for any batches', async () => {
     const name = fc.constantFrom('a', 'b', 'c');
     const happened = fc
       .tuple(

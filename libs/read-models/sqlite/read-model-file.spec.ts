@@ -46,7 +46,7 @@ describe('the read models’ file', () => {
     return found;
   };
 
-  it('of version 1 is brought to this one, with all that is in it', async () => {
+  it('of version 1 is migrated to this version with its contents', async () => {
     made(VERSION_1);
     const [file, other] = [new ReadModelFile(path), new ReadModelFile(path)];
     expect(await new SqliteReadModelStore(file).builds()).toMatchObject([
@@ -73,8 +73,8 @@ describe('the read models’ file', () => {
 
   it.each([
     ['a newer release', `${VERSION_1} PRAGMA user_version = 3;`, 'was written by a newer release'],
-    ['something else', 'CREATE TABLE other (id INTEGER)', 'is a database of something else'],
-  ])('of %s is refused, and left as it is', (_whose, sql, says) => {
+    ['something else', 'CREATE TABLE other (id INTEGER)', 'is a database of another program'],
+  ])('of %s is rejected and not changed', (_whose, sql, says) => {
     made(sql);
     const before = version();
     expect(() => new ReadModelFile(path)).toThrow(says);

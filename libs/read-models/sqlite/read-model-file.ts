@@ -154,13 +154,15 @@ export class ReadModelFile {
     // Versions have only added tables, so the statements bring any to this one; a second process
     // may have done it meanwhile.
     if (tables === 0 || application === APPLICATION_ID) return this.createTables(version);
-    throw new NotReadModels(`${this.path} is a database of something else; name another directory`);
+    throw new NotReadModels(
+      `${this.path} is a database of another program; choose another directory`,
+    );
   }
 
   private createTables(version: number): void {
     if (version > SCHEMA_VERSION) {
       throw new NotReadModels(
-        `${this.path} was written by a newer release: stop it and delete the file, it is filled again from the log`,
+        `${this.path} was written by a newer release: stop that release and delete the file; it is rebuilt from the log`,
       );
     }
     this.transaction('IMMEDIATE', () => {

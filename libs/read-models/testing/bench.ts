@@ -44,7 +44,7 @@ export async function eventually(
 ): Promise<void> {
   const until = Date.now() + withinMs;
   while (!(await holds())) {
-    if (Date.now() >= until) throw new Error('it did not come to pass in time');
+    if (Date.now() >= until) throw new Error('the condition did not become true in time');
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

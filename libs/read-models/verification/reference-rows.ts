@@ -68,8 +68,7 @@ export class ReferenceRows {
     while (moving.length > 0) {
       const from = moving[0]?.build.checkpoint.position ?? to;
       const { events } = await readBatch(this.log, from, BATCH_EVENTS, { upTo: to });
-      if (events.length === 0)
-        throw new Error(`the log ends behind position ${from}, before ${to}`);
+      if (events.length === 0) throw new Error(`the log ends at position ${from}, before ${to}`);
       const written = await writer.write(this.lease, moving, events);
       this.advanced(events.length);
       const moved = moving.map(({ projection }) => ({

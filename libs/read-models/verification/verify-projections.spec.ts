@@ -24,7 +24,7 @@ import { type Verified, verifyProjections } from './verify-projections.js';
 
 const projections: readonly Projection[] = [ordersProjection, customersProjection];
 
-describe('projections held to the log', () => {
+describe('the verification of projections', () => {
   let directory: string;
   let log: MemoryEventLog;
   let opened: LocalOpened;
@@ -84,7 +84,7 @@ describe('projections held to the log', () => {
     database.close();
   };
 
-  it('agree with it, row for row', async () => {
+  it('finds equal rows', async () => {
     expect(await verified()).toEqual([
       { projection: 'orders', position: 6, comparedRows: 3 },
       // Two customers, the two partners of the first, and the one in whose scope it is.
@@ -101,27 +101,27 @@ describe('projections held to the log', () => {
       /placed/,
     ],
     [
-      'a column that lists filter by',
+      'a changed column that lists filter by',
       `UPDATE {orders}_orders SET partnerId = 'other' WHERE key = '${order(1)}'`,
       1,
       /"other"/,
       /"res-1"/,
     ],
     [
-      'a row that is gone',
+      'a deleted row',
       `DELETE FROM {orders}_orders WHERE key = '${order(2)}'`,
       2,
       undefined,
       /cancelled/,
     ],
     [
-      'a row that the log knows nothing of',
+      'a row that the log does not produce',
       `INSERT INTO {orders}_orders (position, key, row) VALUES (99, '${order(0)}', '{}')`,
       0,
       /\{\}/,
       undefined,
     ],
-  ])('do not: %s', async (_title, sql, number, stored, expected) => {
+  ])('finds %s', async (_title, sql, number, stored, expected) => {
     tamper(sql);
     const [orders, customers] = await verified();
     expect(orders?.finding).toEqual({
@@ -136,7 +136,7 @@ describe('projections held to the log', () => {
     expect(customers?.finding).toBeUndefined();
   });
 
-  it('do not: a link that lists are found by', async () => {
+  it('finds a changed link', async () => {
     tamper(`DELETE FROM {customers}_customers_partners WHERE partnerId = 'res-2'`);
     expect((await verified())[1]?.finding).toMatchObject({
       kind: 'difference',
@@ -149,7 +149,7 @@ describe('projections held to the log', () => {
     });
   });
 
-  it('say so when they stopped, stand on another log, or have nothing to compare', async () => {
+  it('reports projections that stopped, belong to another log, or have nothing to compare', async () => {
     await tell(log, { ...orderPlaced(1, 4), version: 9 });
     opened.wake();
     await expect(opened.readModels.waitFor(7)).rejects.toMatchObject({ name: 'ProjectionStopped' });
@@ -170,7 +170,7 @@ describe('projections held to the log', () => {
     ]);
   });
 
-  it('agree page by page, also while orders go on', async () => {
+  it('compares page by page, also while orders are appended', async () => {
     for (let number = 10; number < 10 + PAGE_ROWS; number++)
       await tell(log, orderPlaced(2, number, 'res-1'));
     await opened.readModels.waitFor(await log.head());
@@ -200,17 +200,17 @@ describe('the first row in which two pages differ', () => {
     ['none of empty ones', [], [], undefined],
     ['the one that only the store has', rows('a', 'b'), rows('b'), ['a', 'a', null]],
     ['the one that only the log has', rows('b'), rows('a', 'b'), ['a', null, 'a']],
-    ['the one behind a short page', rows('a'), rows('a', 'b'), ['b', null, 'b']],
-    ['the one behind the end of the log’s', rows('a', 'b'), rows('a'), ['b', 'b', null]],
+    ['the one after a short page', rows('a'), rows('a', 'b'), ['b', null, 'b']],
+    ['the one after the end of the log’s rows', rows('a', 'b'), rows('a'), ['b', 'b', null]],
     [
       'by bytes, where UTF-16 has another order',
       rows('\u{1f600}'),
       rows('\uff5e'),
       ['\uff5e', null, '\uff5e'],
     ],
-    ['none behind a full page', many(PAGE_ROWS), many(PAGE_ROWS), undefined],
+    ['none after a full page', many(PAGE_ROWS), many(PAGE_ROWS), undefined],
     [
-      'the first of a full page behind a short one',
+      'the first of a full page after a short one',
       many(1),
       many(PAGE_ROWS),
       ['1001', null, '1001'],

@@ -51,7 +51,7 @@ describe('read models in a worker thread, as built', () => {
       workerScript,
     });
 
-  it('answers every question', async () => {
+  it('answers every kind of request', async () => {
     const { readModels } = opened;
     const minPosition = 2;
     expect((await readModels.listPartners({ on: '2026-11-22', minPosition })).items).toMatchObject([
@@ -86,7 +86,7 @@ describe('read models in a worker thread, as built', () => {
     await eventually(() => reports.some(({ kind }) => kind === 'rebuild-finished'));
   });
 
-  it('hears of commits at once', async () => {
+  it('projects new commits at once', async () => {
     await opened.readModels.waitFor(2);
     const began = performance.now();
     for (let number = 2; number < 22; number++) {
@@ -97,7 +97,7 @@ describe('read models in a worker thread, as built', () => {
     expect(performance.now() - began).toBeLessThan(900);
   });
 
-  it('hands errors over with what callers need of them', async () => {
+  it('returns errors with the fields that callers need', async () => {
     const { readModels } = opened;
     await expect(readModels.listOrders({ cursor: '!' })).rejects.toMatchObject({
       name: 'InvalidCursor',
@@ -127,7 +127,7 @@ describe('read models in a worker thread, as built', () => {
     );
   });
 
-  it('refuses more questions than it can answer soon, and none is left open at the end', async () => {
+  it('refuses requests beyond a bound, and leaves none open at the end', async () => {
     const { readModels } = opened;
     const answers = Array.from({ length: 1_200 }, () => readModels.projections());
     const outcomes = await Promise.allSettled(answers);
@@ -140,7 +140,7 @@ describe('read models in a worker thread, as built', () => {
     await expect(readModels.projections()).rejects.toMatchObject({ name: 'ReadModelsUnavailable' });
   });
 
-  it('keeps snapshots for the main thread to read', async () => {
+  it('stores snapshots, which the main thread reads', async () => {
     const stream = streamName('customer-x');
     const snapshot = { revision: 7, eventId: eventId('e'), state: '{"a":1}' };
     expect(await opened.snapshots.get(stream, 1)).toBeUndefined();
@@ -150,9 +150,9 @@ describe('read models in a worker thread, as built', () => {
     expect(await opened.snapshots.get(stream, 2)).toBeUndefined();
   });
 
-  it('is started again when it falls, and goes on', async () => {
+  it('is restarted after a failure and continues', async () => {
     await opened.readModels.waitFor(2);
-    // As when a defect throws outside of any request: nobody else can reach into the thread.
+    // Simulates a defect that throws outside of any request.
     const { thread } = opened.readModels as unknown as {
       thread: { worker: { terminate: () => Promise<number> } };
     };
@@ -171,7 +171,7 @@ describe('read models in a worker thread, as built', () => {
     );
   });
 
-  it('is given up when it keeps falling', async () => {
+  it('is given up after repeated failures', async () => {
     const falling = open(new URL('data:text/javascript,throw new Error("broken build")'));
     await eventually(() => reports.some(({ kind }) => kind === 'worker-given-up'));
     expect(reports).toContainEqual({ kind: 'worker-given-up', reason: 'broken build' });

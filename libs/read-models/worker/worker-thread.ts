@@ -59,7 +59,7 @@ export class WorkerThread {
   private begin(): void {
     const script = this.options.script ?? new URL('./projection.worker.js', import.meta.url);
     const worker = new Worker(script, { name: 'projections', workerData: this.options.start });
-    let reason = 'it ended by itself';
+    let reason = 'it ended without an error';
     worker.on('message', (message: FromWorker) => this.heard(message));
     worker.on('error', (error) => {
       reason = error.message;

@@ -96,9 +96,7 @@ function settledEntry(
   stated: StatedRow | undefined,
 ): EntryRow {
   if (!entry || !stated)
-    throw new Error(
-      `something became of the entry ${revenueId}, which the log does not have up to there`,
-    );
+    throw new Error(`the log has no entry ${revenueId} before its reversal, review or payment`);
   const { reversals, reviews, payments } = entry;
   return {
     ...stated,

@@ -74,6 +74,6 @@ function named<Name extends string>(
   sign: string | undefined,
 ): Name {
   const found = Object.entries(signs).find(([, one]) => one === sign);
-  if (!found) throw new TypeError(`${sign} is no sign of a sum`);
+  if (!found) throw new TypeError(`${sign} is not a character of a class of sums`);
   return found[0] as Name; // the keys of the record are the names
 }
