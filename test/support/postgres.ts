@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, it } from '@jest/globals';
-import { quoted } from '../../libs/platform/postgres/identifiers.js';
+import { quoted } from '../../libs/platform/postgres/session.js';
 import { Postgres } from '../../libs/platform/postgres/postgres.js';
 
 /**

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { sqlState } from '../postgres/faults.js';
-import { quoted } from '../postgres/identifiers.js';
+import { sqlState } from '../postgres/errors.js';
 import { migrate } from '../postgres/migrate.js';
 import { Postgres } from '../postgres/postgres.js';
-import type { Rows, Session } from '../postgres/session.js';
+import { quoted, type Rows, type Session } from '../postgres/session.js';
 import {
   ErasurePending,
   type StoredKey,

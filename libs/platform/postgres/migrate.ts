@@ -1,7 +1,6 @@
 import { PostgresRefused } from './errors.js';
-import { quoted } from './identifiers.js';
 import type { Postgres } from './postgres.js';
-import type { Session } from './session.js';
+import { quoted, type Session } from './session.js';
 
 export interface Migrations {
   /** PostgreSQL's schema, which contains all tables and nothing else. */

@@ -1,12 +1,16 @@
 import type pg from 'pg';
 import { endedWithin } from '../time/within.js';
 import { addressOf } from './address.js';
-import { PostgresUnavailable } from './errors.js';
-import { isCollision, isCutOff, translated } from './faults.js';
+import {
+  isCollision,
+  isCutOff,
+  PostgresRefused,
+  PostgresUnavailable,
+  translated,
+} from './errors.js';
 import { makePool } from './pool.js';
 import type { Rows, Session } from './session.js';
 import { runTransaction, type TransactionKind } from './transaction.js';
-import { assertHoldsEveryText } from './usable.js';
 
 export interface PostgresOptions {
   readonly url: string;
@@ -123,4 +127,12 @@ export class Postgres implements Session {
     const [row] = await this.query("SELECT current_setting('server_encoding') AS encoding");
     assertHoldsEveryText(String(row?.['encoding']), this.address);
   }
+}
+
+/** Names and notes use every script; a database with another encoding would reject some of them. */
+export function assertHoldsEveryText(encoding: string, address: string): void {
+  if (encoding === 'UTF8') return;
+  throw new PostgresRefused(
+    `The database at ${address} has the encoding ${encoding}. Create one with UTF8 ("createdb --encoding=UTF8 --template=template0 …").`,
+  );
 }

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { isCutOff, isLostConnection } from './faults.js';
+import { isCutOff, isLostConnection } from './errors.js';
 import { GRACE_MS, LONG_STATEMENT_MS } from './pool.js';
 import type { Session } from './session.js';
 

@@ -1,4 +1,4 @@
-import type { Session } from '../../platform/postgres/session.js';
+import { execute, type Session } from '../../platform/postgres/session.js';
 import type { Projection } from '../projection.js';
 import {
   advancedBuild,
@@ -7,7 +7,7 @@ import {
   newBuild,
 } from '../statements/build-statements.js';
 import type { Poison, ProjectionBuild } from '../store.js';
-import { execute, postgresStatements } from './dialect.js';
+import { postgresStatements } from './dialect.js';
 
 /** The builds of projections, with the checkpoint of each. */
 export class BuildRows {

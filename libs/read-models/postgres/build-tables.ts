@@ -1,5 +1,4 @@
-import { quoted } from '../../platform/postgres/identifiers.js';
-import type { Session } from '../../platform/postgres/session.js';
+import { quoted, type Session } from '../../platform/postgres/session.js';
 import type { Link, Projection, Row, Table } from '../projection.js';
 import type { ProjectionBuild } from '../store.js';
 

@@ -1,10 +1,9 @@
-import type { Session } from '../../platform/postgres/session.js';
+import { execute, type Session } from '../../platform/postgres/session.js';
 import { postgresBuilder } from '../../platform/sql/builders.js';
 import type { Projection } from '../projection.js';
 import { bothRows, type BothRows, comparisonOf } from '../statements/compare-builds.js';
 import type { CompareFrom, Comparison, ProjectionBuild } from '../store.js';
 import { tableName } from './build-tables.js';
-import { execute } from './dialect.js';
 
 /** Compares one page of rows of two builds, read in one statement and so in one state. */
 export async function compareBuilds(

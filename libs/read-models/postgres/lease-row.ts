@@ -1,12 +1,11 @@
 import { type Kysely, sql } from 'kysely';
 import type { Postgres } from '../../platform/postgres/postgres.js';
-import type { Session } from '../../platform/postgres/session.js';
+import { execute, type Session } from '../../platform/postgres/session.js';
 import type { TransactionKind } from '../../platform/postgres/transaction.js';
 import { postgresBuilder } from '../../platform/sql/builders.js';
 import { statement } from '../../platform/sql/statement.js';
 import { LeaseLost } from '../errors.js';
 import type { Lease } from '../store.js';
-import { execute } from './dialect.js';
 
 const PROJECTOR = 'projector';
 

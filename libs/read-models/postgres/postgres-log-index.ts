@@ -7,7 +7,7 @@ import {
   rowsToAdd,
 } from '../../event-log/eventstoredb/position-index.js';
 import type { Postgres } from '../../platform/postgres/postgres.js';
-import type { Session } from '../../platform/postgres/session.js';
+import { execute, type Session } from '../../platform/postgres/session.js';
 import { type Statement, statement } from '../../platform/sql/statement.js';
 import {
   eventIdsByPosition,
@@ -19,8 +19,7 @@ import {
   type PositionRange,
   storedEvent,
 } from '../statements/log-index-statements.js';
-import { withReadModelErrors } from './asked.js';
-import { execute, postgresStatements, rowsOfLists } from './dialect.js';
+import { withReadModelErrors, postgresStatements, rowsOfLists } from './dialect.js';
 import { READ_MODELS_SCHEMA } from './schema.js';
 
 /** "SKLI": one writer of the index at a time; readers do not wait. */

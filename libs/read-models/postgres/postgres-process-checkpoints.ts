@@ -1,8 +1,8 @@
+import { execute } from '../../platform/postgres/session.js';
 import type { Postgres } from '../../platform/postgres/postgres.js';
 import { type ProcessCheckpoint, ProcessCheckpoints } from '../opened-stores.js';
 import { checkpointOf, checkpointStatements } from '../statements/checkpoint-statements.js';
-import { withReadModelErrors } from './asked.js';
-import { execute, postgresStatements } from './dialect.js';
+import { withReadModelErrors, postgresStatements } from './dialect.js';
 import { READ_MODELS_SCHEMA } from './schema.js';
 
 /** The checkpoints of processes in PostgreSQL, on disk when `moveTo` returns. */

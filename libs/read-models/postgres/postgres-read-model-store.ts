@@ -1,7 +1,6 @@
-import { isDataFault, isMissingTable } from '../../platform/postgres/faults.js';
-import { quoted } from '../../platform/postgres/identifiers.js';
+import { isDataFault, isMissingTable } from '../../platform/postgres/errors.js';
 import type { Postgres } from '../../platform/postgres/postgres.js';
-import type { Session } from '../../platform/postgres/session.js';
+import { quoted, type Session } from '../../platform/postgres/session.js';
 import type { TransactionKind } from '../../platform/postgres/transaction.js';
 import { ReadModelsUnavailable, type UnfitRow } from '../errors.js';
 import type { Projection, Row } from '../projection.js';
@@ -17,9 +16,8 @@ import {
   type Selected,
 } from '../store.js';
 import { REQUESTED } from '../statements/build-statements.js';
-import { withReadModelErrors } from './asked.js';
 import { compareBuilds } from './compare-builds.js';
-import { postgresDialect } from './dialect.js';
+import { withReadModelErrors, postgresDialect } from './dialect.js';
 import { LeaseRow } from './lease-row.js';
 import { RebuildRows } from './rebuild-rows.js';
 import { type PreparedBatch, prepareBatch, RowWriter } from './row-writer.js';

@@ -1,7 +1,7 @@
-import type { Session } from '../../platform/postgres/session.js';
+import { execute, type Session } from '../../platform/postgres/session.js';
 import type { RebuildStatus } from '../read-models.js';
 import { rebuildStatements } from '../statements/build-statements.js';
-import { execute, postgresStatements } from './dialect.js';
+import { postgresStatements } from './dialect.js';
 
 /** The requested rebuilds, and the status of each projection's last one. */
 export class RebuildRows {

@@ -1,9 +1,8 @@
-import { isDataFault } from '../../platform/postgres/faults.js';
-import type { Session } from '../../platform/postgres/session.js';
+import { isDataFault } from '../../platform/postgres/errors.js';
+import { execute, type Session } from '../../platform/postgres/session.js';
 import { UnfitRow } from '../errors.js';
 import type { Table } from '../projection.js';
 import type { RowChange, ProjectionBuild, BuildBatch } from '../store.js';
-import { execute } from './dialect.js';
 import { type PreparedChange, prepare, RowStatements } from './row-statements.js';
 
 /** Bounds the memory of one statement, here and on the server. */

@@ -1,3 +1,4 @@
+import { execute } from '../../platform/postgres/session.js';
 import { sql } from 'kysely';
 import type { StreamName } from '../../domain/shared/ids.js';
 import type { Postgres } from '../../platform/postgres/postgres.js';
@@ -11,7 +12,7 @@ import {
   snapshotOf,
   storedSnapshot,
 } from '../statements/snapshot-statements.js';
-import { execute, postgresStatements, rowsOfLists } from './dialect.js';
+import { postgresStatements, rowsOfLists } from './dialect.js';
 import { READ_MODELS_SCHEMA } from './schema.js';
 
 const MAX_SNAPSHOTS = 20_000;

@@ -4,8 +4,7 @@ import type { Recorded } from '../../domain/shared/event.js';
 import { type TenantId, tenantId } from '../../domain/shared/ids.js';
 import { projection, table } from '../projection.js';
 import type { CspAssociation, CustomerRow } from '../rows.js';
-import { withDetails } from './row-details.js';
-import { corrected, ended, started } from './row-facts.js';
+import { withDetails, corrected, ended, started } from './row-facts.js';
 import { searchText } from './search-text.js';
 
 /**

@@ -2,8 +2,7 @@ import type { PartnerEvent, PartnerModel } from '../../domain/partner/partner.js
 import type { Recorded } from '../../domain/shared/event.js';
 import { projection, table } from '../projection.js';
 import type { PartnerRow, RowFact } from '../rows.js';
-import { withDetails } from './row-details.js';
-import { corrected, ended, started } from './row-facts.js';
+import { withDetails, corrected, ended, started } from './row-facts.js';
 
 const partners = table<PartnerRow>('partners', {
   columns: {

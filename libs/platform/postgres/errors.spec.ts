@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { addressOf } from './address.js';
-import { isCollision, isCutOff, isDataFault, isLostConnection, translated } from './faults.js';
-import { quoted } from './identifiers.js';
-import { assertHoldsEveryText } from './usable.js';
+import { isCollision, isCutOff, isDataFault, isLostConnection, translated } from './errors.js';
+import { quoted } from './session.js';
+import { assertHoldsEveryText } from './postgres.js';
 
 /**
  * As the driver throws them: of the server, with its SQLSTATE; of the network, with its code; of
