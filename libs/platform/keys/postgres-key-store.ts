@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { sqlState } from '../postgres/errors.js';
 import { migrate } from '../postgres/migrate.js';
 import { Postgres } from '../postgres/postgres.js';
-import { quoted, type Rows, type Session } from '../postgres/session.js';
+import { execute, quoted, type Rows, type Session } from '../postgres/session.js';
+import { keyStatements } from './postgres-key-statements.js';
 import {
   ErasurePending,
   type StoredKey,
@@ -55,7 +56,8 @@ const MAX_ATTEMPTS = 10;
  * server's disk when it returns.
  */
 export class PostgresKeyStore extends KeyStore {
-  private readonly generationsTable: string;
+  private readonly statements: ReturnType<typeof keyStatements>;
+  /** As SQL text. */
   private readonly keysTable: string;
 
   private constructor(
@@ -63,7 +65,7 @@ export class PostgresKeyStore extends KeyStore {
     schema: string,
   ) {
     super();
-    this.generationsTable = `${quoted(schema)}.generations`;
+    this.statements = keyStatements(schema);
     this.keysTable = `${quoted(schema)}.keys`;
   }
 
@@ -99,32 +101,22 @@ export class PostgresKeyStore extends KeyStore {
   }
 
   async find(subject: string, generation: number): Promise<SubjectKey | undefined> {
-    const rows = await this.postgres.query(
-      `SELECT generation, key FROM ${this.keysTable} WHERE subject = $1 AND generation = $2`,
-      [subject, generation],
-    );
+    const rows = await execute(this.postgres, this.statements.find, { subject, generation });
     return keyOf(subject, rows);
   }
 
   async generations(subject: string): Promise<readonly number[]> {
-    const rows = await this.postgres.query(
-      `SELECT generation FROM ${this.generationsTable} WHERE subject = $1 AND NOT destroyed ORDER BY generation`,
-      [subject],
-    );
+    const rows = await execute(this.postgres, this.statements.generations, { subject });
     return rows.map(({ generation }) => Number(generation));
   }
 
   async mark({ subject, generation }: KeyName, orderedBy?: string): Promise<void> {
-    await this.postgres.query(
-      `UPDATE ${this.generationsTable} SET marked = true, ordered_by = coalesce(ordered_by, $3) WHERE subject = $1 AND generation = $2`,
-      [subject, generation, orderedBy ?? null],
-    );
+    const ordered_by = orderedBy ?? null;
+    await execute(this.postgres, this.statements.mark, { subject, generation, ordered_by });
   }
 
   async unfinished(): Promise<readonly UnfinishedErasure[]> {
-    const rows = await this.postgres.query(
-      `SELECT subject, generation, ordered_by FROM ${this.generationsTable} WHERE marked AND NOT destroyed ORDER BY subject, generation`,
-    );
+    const rows = await execute(this.postgres, this.statements.unfinished, {});
     return rows.map(({ subject, generation, ordered_by: by }) => ({
       subject: String(subject),
       generation: Number(generation),
@@ -152,19 +144,11 @@ export class PostgresKeyStore extends KeyStore {
   }
 
   async settle({ subject, generation }: KeyName): Promise<void> {
-    await this.postgres.query(
-      `UPDATE ${this.generationsTable} g SET destroyed = true WHERE subject = $1 AND generation = $2 AND NOT EXISTS (
-         SELECT FROM ${this.keysTable} k WHERE k.subject = g.subject AND k.generation = g.generation)`,
-      [subject, generation],
-    );
+    await execute(this.postgres, this.statements.settle, { subject, generation });
   }
 
   async *all(): AsyncIterable<StoredKey> {
-    const rows = await this.postgres.query(
-      `SELECT g.subject, g.generation, g.marked, g.destroyed, k.key FROM ${this.generationsTable} g
-       LEFT JOIN ${this.keysTable} k USING (subject, generation) ORDER BY g.subject, g.generation`,
-    );
-    for (const row of rows) {
+    for (const row of await execute(this.postgres, this.statements.all, {})) {
       const key = row['key'] instanceof Uint8Array ? Buffer.from(row['key']) : undefined;
       const name = { subject: String(row['subject']), generation: Number(row['generation']) };
       yield { ...name, key, marked: row['marked'] === true, settled: row['destroyed'] === true };
@@ -172,21 +156,19 @@ export class PostgresKeyStore extends KeyStore {
   }
 
   async adopt({ subject, generation, key, marked, settled }: StoredKey): Promise<void> {
-    const rows = await this.postgres.query(
-      `WITH adopted AS (
-         INSERT INTO ${this.generationsTable} (subject, generation, marked, destroyed) VALUES ($1, $2, $3, $4)
-         ON CONFLICT DO NOTHING RETURNING subject, generation
-       ), keyed AS (
-         INSERT INTO ${this.keysTable} (subject, generation, key) SELECT subject, generation, $5 FROM adopted WHERE $5::bytea IS NOT NULL
-       )
-       SELECT subject FROM adopted`,
-      [subject, generation, marked || key === undefined, settled, key ?? null],
-    );
+    const rows = await execute(this.postgres, this.statements.adopt, {
+      subject,
+      generation,
+      key: key ?? null,
+      marked: marked || key === undefined,
+      destroyed: settled,
+    });
     if (rows.length > 0) return;
-    const there = await this.find(subject, generation);
+    const existing = await this.find(subject, generation);
+    if (existing ? !key || existing.key.equals(key) : await this.hadGeneration(subject, generation))
+      return;
     // If that generation does not exist, another one is present here.
-    if (there ? key && !there.key.equals(key) : !(await this.hadGeneration(subject, generation)))
-      throw new KeysDiffer({ subject, generation });
+    throw new KeysDiffer({ subject, generation });
   }
 
   async close(): Promise<void> {
@@ -198,12 +180,8 @@ export class PostgresKeyStore extends KeyStore {
    * complete.
    */
   private async withdraw({ subject, generation }: KeyName): Promise<boolean> {
-    const [row] = await this.postgres.query(
-      `WITH withdrawn AS (DELETE FROM ${this.keysTable} WHERE subject = $1 AND generation = $2 RETURNING subject)
-       UPDATE ${this.generationsTable} SET marked = true, destroyed = destroyed AND NOT EXISTS (SELECT FROM withdrawn)
-       WHERE subject = $1 AND generation = $2 RETURNING destroyed`,
-      [subject, generation],
-    );
+    const values = { subject, generation };
+    const [row] = await execute(this.postgres, this.statements.withdraw, values);
     return !row || row['destroyed'] === true;
   }
 
@@ -232,38 +210,19 @@ export class PostgresKeyStore extends KeyStore {
   }
 
   private async hadGeneration(subject: string, generation: number): Promise<boolean> {
-    const rows = await this.postgres.query(
-      `SELECT generation FROM ${this.generationsTable} WHERE subject = $1 AND generation = $2`,
-      [subject, generation],
-    );
-    return rows.length > 0;
+    const values = { subject, generation };
+    return (await execute(this.postgres, this.statements.hadGeneration, values)).length > 0;
   }
 
   /** Always read from the server: another process may have marked the key since. */
   private async present(subject: string): Promise<SubjectKey | undefined> {
-    const rows = await this.postgres.query(
-      `SELECT generation, key FROM ${this.generationsTable} JOIN ${this.keysTable} USING (subject, generation)
-       WHERE subject = $1 AND NOT marked`,
-      [subject],
-    );
-    return keyOf(subject, rows);
+    return keyOf(subject, await execute(this.postgres, this.statements.present, { subject }));
   }
 
-  /**
-   * Inserts a generation and its key in one statement. Returns undefined if another process has
-   * made one meanwhile, which is then the key.
-   */
+  /** Returns undefined if another process has made a key meanwhile, which is then the key. */
   private async make(subject: string): Promise<SubjectKey | undefined> {
-    const rows = await this.postgres.query(
-      `WITH made AS (
-         INSERT INTO ${this.generationsTable} (subject, generation)
-         SELECT $1, coalesce(max(generation), 0) + 1 FROM ${this.generationsTable} WHERE subject = $1
-         ON CONFLICT DO NOTHING RETURNING subject, generation
-       )
-       INSERT INTO ${this.keysTable} (subject, generation, key) SELECT subject, generation, $2 FROM made RETURNING generation, key`,
-      [subject, randomBytes(32)],
-    );
-    return keyOf(subject, rows);
+    const values = { subject, key: randomBytes(32) };
+    return keyOf(subject, await execute(this.postgres, this.statements.make, values));
   }
 }
 

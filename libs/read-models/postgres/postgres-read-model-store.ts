@@ -1,7 +1,11 @@
+import { sql } from 'kysely';
+import { LRUCache } from 'lru-cache';
 import { isDataFault, isMissingTable } from '../../platform/postgres/errors.js';
 import type { Postgres } from '../../platform/postgres/postgres.js';
-import { quoted, type Session } from '../../platform/postgres/session.js';
+import { execute, quoted, type Session } from '../../platform/postgres/session.js';
 import type { TransactionKind } from '../../platform/postgres/transaction.js';
+import { postgresBuilder } from '../../platform/sql/builders.js';
+import { type Statement, statement } from '../../platform/sql/statement.js';
 import { ReadModelsUnavailable, type UnfitRow } from '../errors.js';
 import type { Projection, Row } from '../projection.js';
 import type { RebuildStatus } from '../read-models.js';
@@ -20,6 +24,7 @@ import { compareBuilds } from './compare-builds.js';
 import { withReadModelErrors, postgresDialect } from './dialect.js';
 import { LeaseRow } from './lease-row.js';
 import { RebuildRows } from './rebuild-rows.js';
+import { MAX_TABLES } from './row-statements.js';
 import { type PreparedBatch, prepareBatch, RowWriter } from './row-writer.js';
 import { BuildRows } from './build-rows.js';
 import { createIndexes, createTables, dropTables, tableName } from './build-tables.js';
@@ -48,6 +53,7 @@ export class PostgresReadModelStore extends ReadModelStore {
   private readonly rows: BuildRows;
   private readonly rebuilds: RebuildRows;
   private readonly writer: RowWriter;
+  private readonly loads = new LRUCache<string, Statement<Keys>>({ max: MAX_TABLES });
   private closed = false;
 
   constructor(
@@ -131,11 +137,12 @@ export class PostgresReadModelStore extends ReadModelStore {
     table: string,
     keys: readonly string[],
   ): Promise<ReadonlyMap<string, Row>> {
-    const sql = `SELECT key, row FROM ${this.schema}.${quoted(tableName(build, table))} WHERE key = ANY($1::text[])`;
+    const load = this.loadStatement(tableName(build, table));
     return this.answer(async () => {
       // PostgreSQL's texts cannot contain U+0000, and no string of the log does, so no row has such
       // a key.
-      const rows = await this.postgres.query(sql, [keys.filter((key) => !key.includes('\0'))]);
+      const values = { keys: keys.filter((key) => !key.includes('\0')) };
+      const rows = await execute(this.postgres, load, values);
       // Rows are written by `commit` as JSON objects.
       return new Map(rows.map(({ key, row }) => [String(key), JSON.parse(String(row)) as Row]));
     });
@@ -206,6 +213,13 @@ export class PostgresReadModelStore extends ReadModelStore {
     this.closed = true;
   }
 
+  /** Compiled once per table. */
+  private loadStatement(table: string): Statement<Keys> {
+    let load = this.loads.get(table);
+    if (!load) this.loads.set(table, (load = selectRows(this.name, table)));
+    return load;
+  }
+
   private async selected(session: Session, projection: string, query: QueryOf): Promise<Selected> {
     const build = await this.rows.live(session, projection);
     const compiled =
@@ -246,6 +260,18 @@ export class PostgresReadModelStore extends ReadModelStore {
     return withReadModelErrors(work);
   }
 }
+
+interface Keys {
+  readonly keys: readonly string[];
+}
+
+const selectRows = (schema: string, table: string): Statement<Keys> =>
+  statement<Keys>((parameter) =>
+    postgresBuilder<Record<string, { readonly key: string; readonly row: string }>>(schema)
+      .selectFrom(table)
+      .select(['key', 'row'])
+      .where('key', '=', sql<string>`ANY(${parameter.keys}::text[])`),
+  );
 
 class RolledBack extends Error {}
 

@@ -59,7 +59,7 @@ export interface StatementExecution {
 /**
  * Tables of builds whose statements stay compiled: those of all projections, and of their rebuilds.
  */
-const MAX_TABLES = 500;
+export const MAX_TABLES = 500;
 
 /** Compiles the statements of each build's tables once. */
 export class RowStatements {
