@@ -112,7 +112,7 @@ describe('an event log whose store fails', () => {
     file = join(directory, 'nowhere', 'log.db');
     await expect(open()).rejects.toMatchObject({
       name: 'LogUnavailable',
-      message: expect.stringContaining('see that its directory exists'),
+      message: expect.stringContaining('check that its directory exists'),
     });
   });
 
@@ -219,7 +219,11 @@ describe('an event log whose store fails', () => {
   });
 
   it.each([
-    ['not a database', () => writeFileSync(file, 'a text'.repeat(1000)), 'damaged or no database'],
+    [
+      'not a database',
+      () => writeFileSync(file, 'a text'.repeat(1000)),
+      'damaged or not a database',
+    ],
     ['of something else', () => otherDatabase(file), 'a database of something else'],
     ['of a newer release', () => newerLog(file), 'written by a newer release'],
   ])('leaves a file that is %s unchanged', async (_, make, message) => {
