@@ -14,7 +14,7 @@ import {
   orderRefused,
   partnerEvent,
   partnerRegistered,
-  tell,
+  appendEach,
   tenant,
   type Told,
 } from '../../libs/read-models/testing/sample-log.js';
@@ -44,7 +44,7 @@ export function listsContract(name: string, openLists: OpenLists): void {
     afterEach(() => bench.close());
 
     const told = async (...events: readonly Told[]) =>
-      (await tell(log, ...events)).at(-1)!.position;
+      (await appendEach(log, ...events)).at(-1)!.position;
     const ids = <Item, Id>({ items }: List<Item>, id: (item: Item) => Id) => items.map(id);
 
     it('are empty over an empty log', async () => {

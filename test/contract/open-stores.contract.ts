@@ -4,7 +4,7 @@ import { openReadModelsOver } from '../../libs/read-models/composition/open-read
 import { openStores, type StoresAt } from '../../libs/read-models/composition/open-stores.js';
 import type { Report } from '../../libs/read-models/report.js';
 import { memoryLog } from '../../libs/read-models/testing/bench.js';
-import { order, orderPlaced, tell } from '../../libs/read-models/testing/sample-log.js';
+import { order, orderPlaced, appendEach } from '../../libs/read-models/testing/sample-log.js';
 
 export interface Place {
   readonly at: StoresAt;
@@ -37,7 +37,7 @@ export function openStoresContract(name: string, makePlace: () => Promise<Place>
       const log = memoryLog();
       const stores = await openStores(at, report);
       const { readModels, close } = openReadModelsOver(stores, { log, project: true, report });
-      const [placed] = await tell(log, orderPlaced(1, 1));
+      const [placed] = await appendEach(log, orderPlaced(1, 1));
       await readModels.waitFor(placed!.position);
       await close();
       await expect(readModels.listOrders({})).rejects.toThrow();

@@ -17,8 +17,8 @@ import {
   orderPlaced,
   orderRefused,
   partnerRegistered,
-  tell,
-  tellAtOnce,
+  appendEach,
+  appendAtOnce,
   tenant,
 } from '../../libs/read-models/testing/sample-log.js';
 import {
@@ -48,20 +48,20 @@ export function reportedRowsContract(
     beforeEach(async () => {
       log = memoryLog();
       bench = await open(log);
-      await tell(
+      await appendEach(
         log,
         partnerRegistered('res-1', { legalName: '関所株式会社' }),
         customerRegistered(1, { legalName: 'First' }),
       );
-      await tellAtOnce(
+      await appendAtOnce(
         log,
         Array.from({ length: MANY }, (_order, number) =>
           orderPlaced(1, number, number % 2 === 0 ? 'res-1' : 'res-2', { providerId: 'prov' }),
         ),
       );
-      await tell(log, orderRefused(1, MANY, ['agreement-missing']), orderCancelled(1, 0));
-      await tell(log, customerEvent(1, 'CustomerPartnerRelationshipStarted', related));
-      await tell(log, customerEvent(1, 'CustomerDetailsChanged', { legalName: 'Second' }));
+      await appendEach(log, orderRefused(1, MANY, ['agreement-missing']), orderCancelled(1, 0));
+      await appendEach(log, customerEvent(1, 'CustomerPartnerRelationshipStarted', related));
+      await appendEach(log, customerEvent(1, 'CustomerDetailsChanged', { legalName: 'Second' }));
     });
     afterEach(() => bench.close());
 

@@ -23,7 +23,7 @@ import {
 import {
   importChunk,
   importCompleted,
-  tell,
+  appendEach,
   type Told,
 } from '../../libs/read-models/testing/sample-log.js';
 import type { ListsUnderTest, OpenLists } from './lists.contract.js';
@@ -177,7 +177,7 @@ export function revenueContract(name: string, openLists: OpenLists, numRuns: num
       const bench = await openLists(log);
       try {
         expect(await bench.readModels.findRevenue(revenueId)).toBeUndefined();
-        await tell(log, revenueRecorded(recordedOf(one)));
+        await appendEach(log, revenueRecorded(recordedOf(one)));
         expect(await bench.readModels.findRevenue(revenueId)).toMatchObject({
           knownFrom: 0,
           position: 0,
@@ -209,7 +209,7 @@ export function revenueContract(name: string, openLists: OpenLists, numRuns: num
       const log = memoryLog();
       const bench = await openLists(log);
       try {
-        await tell(log, importChunk('i1', [row()]), reversed);
+        await appendEach(log, importChunk('i1', [row()]), reversed);
         await expect(
           bench.readModels.revenueAmounts(one.partner, { ...query, minPosition: 1 }),
         ).rejects.toMatchObject({
@@ -227,7 +227,7 @@ export function revenueContract(name: string, openLists: OpenLists, numRuns: num
       work: (bench: ListsUnderTest, events: readonly LoggedEvent[]) => Promise<void>,
     ) {
       const log = memoryLog();
-      const events = await tell(log, ...told);
+      const events = await appendEach(log, ...told);
       const bench = await openLists(log, options);
       try {
         await work(bench, events);

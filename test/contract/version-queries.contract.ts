@@ -24,7 +24,7 @@ import {
   orderRefused,
   partnerEvent,
   partnerRegistered,
-  tell,
+  appendEach,
   tenant,
   type Told,
 } from '../../libs/read-models/testing/sample-log.js';
@@ -71,7 +71,7 @@ export function knownVersionsContract(name: string, openLists: OpenLists): void 
     });
     afterEach(() => bench.close());
     const told = async (...events: readonly Told[]): Promise<readonly Position[]> =>
-      (await tell(log, ...events)).map(({ position }) => position);
+      (await appendEach(log, ...events)).map(({ position }) => position);
     const state = async <State>(fold: Fold<State>, knownAt: Position): Promise<State> =>
       (await new PastView(log, knownAt).load(fold)).state;
 
@@ -190,7 +190,7 @@ export function knownVersionsContract(name: string, openLists: OpenLists): void 
         'return sellers and customers with a relationship that was not reversed, or with an order (%i a page)',
         async (limit) => {
           const related = (number: number, partner: string) =>
-            tell(
+            appendEach(
               log,
               customerEvent(number, 'CustomerPartnerRelationshipStarted', {
                 partnerId: partner,

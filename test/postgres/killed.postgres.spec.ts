@@ -12,7 +12,7 @@ import type { Report } from '../../libs/read-models/report.js';
 import { eventually } from '../../libs/read-models/testing/bench.js';
 import { type Compiled, compileLibs } from '../../libs/read-models/testing/compiled.js';
 // prettier-ignore
-import { customerEvent, customerRegistered, orderCancelled, orderPlaced, partnerRegistered, tell, tellAtOnce } from '../../libs/read-models/testing/sample-log.js';
+import { customerEvent, customerRegistered, orderCancelled, orderPlaced, partnerRegistered, appendEach, appendAtOnce } from '../../libs/read-models/testing/sample-log.js';
 import { describePostgres, type FreshSchema, freshSchema } from '../support/postgres.js';
 
 const PROCESSES = 8;
@@ -28,7 +28,7 @@ describePostgres('processes that project onto PostgreSQL', (url) => {
     directory = await mkdtemp(join(tmpdir(), 'sekisho-killed-'));
     fresh = await freshSchema(url);
     log = await SqliteEventLog.open({ file: join(directory, 'log.db'), clock: Date.now });
-    await tell(
+    await appendEach(
       log,
       partnerRegistered('p1'),
       ...[0, 1, 2, 3].map((number) => customerRegistered(number)),
@@ -40,7 +40,7 @@ describePostgres('processes that project onto PostgreSQL', (url) => {
       const renamed = customerEvent(round % 4, 'CustomerDetailsChanged', {
         legalName: `Round ${round}`,
       });
-      await tellAtOnce(log, [...orders, orderCancelled(round % 4, round * 40), renamed]);
+      await appendAtOnce(log, [...orders, orderCancelled(round % 4, round * 40), renamed]);
     }
   }, 120_000);
   afterAll(async () => {

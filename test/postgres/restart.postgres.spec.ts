@@ -7,7 +7,11 @@ import { openStores } from '../../libs/read-models/composition/open-stores.js';
 import type { ReadModels } from '../../libs/read-models/read-models.js';
 import type { Report } from '../../libs/read-models/report.js';
 import { eventually, memoryLog } from '../../libs/read-models/testing/bench.js';
-import { orderCancelled, orderPlaced, tell } from '../../libs/read-models/testing/sample-log.js';
+import {
+  orderCancelled,
+  orderPlaced,
+  appendEach,
+} from '../../libs/read-models/testing/sample-log.js';
 import { startPostgres, type TemporaryPostgres } from '../../scripts/postgres-server.mjs';
 import { describePostgres } from '../support/postgres.js';
 
@@ -23,8 +27,8 @@ describePostgres('a PostgreSQL server that goes away and comes back', () => {
   async function order(log: MemoryEventLog, count: number): Promise<number> {
     for (let index = 0; index < count; index++) {
       const number = lived.push(1);
-      await tell(log, orderPlaced(number % 3, number));
-      if (number % 4 === 0) await tell(log, orderCancelled(number % 3, number));
+      await appendEach(log, orderPlaced(number % 3, number));
+      if (number % 4 === 0) await appendEach(log, orderCancelled(number % 3, number));
     }
     return log.head();
   }

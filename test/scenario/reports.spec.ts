@@ -8,7 +8,7 @@ import { parse } from 'csv-parse/sync';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import type { Loose, OrderAnswer, Problem } from '../support/answers.js';
 import { SqliteEventLog } from '../../libs/event-log/sqlite/sqlite-event-log.js';
-import { decision, orderPlaced, tellAtOnce } from '../../libs/read-models/testing/sample-log.js';
+import { decision, orderPlaced, appendAtOnce } from '../../libs/read-models/testing/sample-log.js';
 import { backend } from '../support/backend.js';
 import { addDays, monthOf } from '../support/calendar.js';
 import type { Client } from '../support/client.js';
@@ -519,7 +519,7 @@ async function fillWithOrders(dataDir: string, count: number): Promise<void> {
         decision: decision('accepted', [], today),
       }),
     );
-    await tellAtOnce(log, placed);
+    await appendAtOnce(log, placed);
   }
   await log.close();
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { defaultPolicy } from '../../domain/program/default-policy.js';
 import { MemoryEventLog } from '../../event-log/memory/memory-event-log.js';
 import { memoryLog } from '../../read-models/testing/bench.js';
-import { customerRegistered, tell, type Told } from '../../read-models/testing/sample-log.js';
+import { customerRegistered, appendEach, type Told } from '../../read-models/testing/sample-log.js';
 import { initialiseLog } from '../program/initialise-log.js';
 import { smallReferenceData } from '../testing/small-reference-data.js';
 import { PositionAheadOfLog } from '../engine/time/known-at.js';
@@ -40,7 +40,10 @@ describe('the program as it was known', () => {
         const log = await beginning();
         const history = new ProgramHistory(log);
         for (const [index, isPolicy] of told.entries()) {
-          await tell(log, isPolicy ? policy(`2026-0${index + 1}-01`) : customerRegistered(index));
+          await appendEach(
+            log,
+            isPolicy ? policy(`2026-0${index + 1}-01`) : customerRegistered(index),
+          );
           const head = await log.head();
           const positions = asked.map((share) => Math.round(share * head));
           const programs = await Promise.all(positions.map((position) => history.at(position)));
@@ -59,7 +62,7 @@ describe('the program as it was known', () => {
   it('begins with the rules that the first append brought', async () => {
     const log = await beginning();
     const end = await log.head();
-    await tell(log, customerRegistered(1), policy('2026-12-01'));
+    await appendEach(log, customerRegistered(1), policy('2026-12-01'));
     const history = new ProgramHistory(log);
     expect(await history.resolve('0')).toBe(end);
     expect(await history.resolve('1999-01-01T00:00:00Z')).toBe(end);

@@ -156,6 +156,6 @@ describe('a key file that cannot be used', () => {
 
   it('keeps a service from starting', () => {
     writeFileSync(path, '{"keys":[]}');
-    expect(() => open()).toThrow(/nobody could do anything/);
+    expect(() => open()).toThrow(/no caller could be authorized/);
   });
 });

@@ -87,7 +87,7 @@ class Sums {
   private readonly byClass = new Map<string, OfClass>();
   /** By the class's text in the rows. Its meaning also depends on the origin. */
   private readonly byText: ReadonlyMap<Origin, Map<string, OfClass>>;
-  private readonly behind: string;
+  private readonly afterWindow: string;
   private readonly months: readonly [first: string, last: string];
 
   constructor(
@@ -98,7 +98,7 @@ class Sums {
     this.byText = new Map(
       [...knownFrom.keys()].map((origin) => [origin, new Map<string, OfClass>()]),
     );
-    this.behind = addDays(window.through, 1);
+    this.afterWindow = addDays(window.through, 1);
     this.months = [monthOf(window.after), monthOf(window.through)];
   }
 
@@ -140,9 +140,9 @@ class Sums {
    */
   private sideOf(period: string): string | undefined {
     const { after, through } = this.window;
-    if (period.length === MONTH_LENGTH) return period < this.months[0] ? after : this.behind;
+    if (period.length === MONTH_LENGTH) return period < this.months[0] ? after : this.afterWindow;
     if (period <= after) return after;
-    return period > through ? this.behind : undefined;
+    return period > through ? this.afterWindow : undefined;
   }
 
   private ofClass(of: AmountClass): OfClass {

@@ -66,8 +66,8 @@ export class LeaseRow {
   ): Promise<T> {
     const { holder, token } = lease;
     return this.postgres.transaction(async (session) => {
-      const [held] = await execute(session, this.statements.lock, { holder, token });
-      if (!held) throw new LeaseLost(`another process holds the projector's lease ${token}`);
+      const [row] = await execute(session, this.statements.lock, { holder, token });
+      if (!row) throw new LeaseLost(`another process holds the projector's lease ${token}`);
       return work(session);
     }, kind);
   }

@@ -18,7 +18,7 @@ const partners = table<PartnerRow>('partners', {
     providers: {
       columns: { providerId: 'text', since: 'text', through: 'text' },
       of: (row) =>
-        row.providerRelationships.filter(standing).map(({ providerId, from, to }) => ({
+        row.providerRelationships.filter(notRetracted).map(({ providerId, from, to }) => ({
           providerId,
           since: from ?? FIRST_DAY,
           through: to ?? LAST_DAY,
@@ -123,7 +123,7 @@ export const partnersProjection = projection<PartnerEvent>('partners', 1, {
 const FIRST_DAY = '';
 const LAST_DAY = '~';
 
-const standing = ({ retracted }: RowFact): boolean => !retracted;
+const notRetracted = ({ retracted }: RowFact): boolean => !retracted;
 
 /**
  * The first day of each model, and the day before which it ends. On a day the latest `from` wins,

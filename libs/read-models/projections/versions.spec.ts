@@ -142,7 +142,7 @@ const anyCustomerEvent: fc.Arbitrary<Told> = fc.oneof(
   fc.nat(99).map((number) => orderPlaced(1, number)),
 );
 
-/** Cut into batches at these places: a version an event, whatever the batches. */
+/** Cuts the events into batches at these places: each event makes one version in any batches. */
 const batched = (
   events: readonly LoggedEvent[],
   cuts: readonly boolean[],

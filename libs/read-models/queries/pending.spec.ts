@@ -6,7 +6,7 @@ import {
   orderPlaced,
   orderRefused,
   partnerRegistered,
-  tell,
+  appendEach,
 } from '../testing/sample-log.js';
 import { confirmedThrough } from './pending.js';
 
@@ -45,7 +45,7 @@ describe('a list of orders over a log without guards', () => {
   it('shows orders after the last validated position as pending, also in a query by status', async () => {
     const log = memoryLog();
     const bench = openBench(log);
-    const [, first, refused, cancelled, , second] = await tell(
+    const [, first, refused, cancelled, , second] = await appendEach(
       log,
       partnerRegistered('res-1'),
       orderPlaced(1, 1),
@@ -88,7 +88,7 @@ describe('a list of orders over a log without guards', () => {
   it('has no pending orders if orders need no validation', async () => {
     const log = memoryLog();
     const bench = openBench(log);
-    const [placed] = await tell(log, orderPlaced(1, 1));
+    const [placed] = await appendEach(log, orderPlaced(1, 1));
     expect(
       (await bench.readModels.listOrders({ minPosition: placed!.position, status: 'pending' }))
         .items,

@@ -15,8 +15,8 @@ import {
   orderCancelled,
   orderPlaced,
   partnerRegistered,
-  tell,
-  tellAtOnce,
+  appendEach,
+  appendAtOnce,
 } from '../testing/sample-log.js';
 
 const KILLS = 12;
@@ -51,7 +51,7 @@ describe('a projector that is killed at any moment', () => {
 
   it('has folded every event exactly once: its rows equal those of a rebuild', async () => {
     const log = await SqliteEventLog.open({ file: logFile(), clock: Date.now });
-    await tell(
+    await appendEach(
       log,
       partnerRegistered('p1'),
       ...[0, 1, 2, 3].map((number) => customerRegistered(number)),
@@ -60,7 +60,7 @@ describe('a projector that is killed at any moment', () => {
       const orders = Array.from({ length: 40 }, (_, index) =>
         orderPlaced(round % 4, round * 40 + index, `p${index % 3}`),
       );
-      await tellAtOnce(log, [
+      await appendAtOnce(log, [
         ...orders,
         orderCancelled(round % 4, round * 40),
         customerEvent(round % 4, 'CustomerDetailsChanged', { legalName: `Round ${round}` }),

@@ -12,8 +12,8 @@ import {
   order,
   orderPlaced,
   partnerRegistered,
-  tell,
-  tellAtOnce,
+  appendEach,
+  appendAtOnce,
 } from '../testing/sample-log.js';
 
 describe('the projector', () => {
@@ -38,7 +38,10 @@ describe('the projector', () => {
   });
 
   const place = (count: number, from = 0) =>
-    tell(log, ...Array.from({ length: count }, (_, index) => orderPlaced(index % 3, from + index)));
+    appendEach(
+      log,
+      ...Array.from({ length: count }, (_, index) => orderPlaced(index % 3, from + index)),
+    );
   const head = () => log.head();
   const status = async (bench: Bench, name = 'orders') =>
     (await bench.readModels.projections()).find((one) => one.name === name)!;
@@ -90,8 +93,8 @@ describe('the projector', () => {
   describe('with an event that it cannot fold', () => {
     it('stops that projection, reports the event and the reason, and continues with the others', async () => {
       const bench = open();
-      await tellAtOnce(log, [{ ...orderPlaced(1, 1), data: { orderId: order(1) } }]);
-      await tell(log, partnerRegistered('p1'));
+      await appendAtOnce(log, [{ ...orderPlaced(1, 1), data: { orderId: order(1) } }]);
+      await appendEach(log, partnerRegistered('p1'));
       const poison = {
         position: 0,
         eventId: expect.any(String),
@@ -117,7 +120,7 @@ describe('the projector', () => {
     it('stops before the event if the store cannot store its row', async () => {
       const bench = open();
       await place(2);
-      await tellAtOnce(log, [
+      await appendAtOnce(log, [
         orderPlaced(1, 3, 'p1', { decision: { checks: [], judgedAt: 'x', date: { no: 'text' } } }),
       ]);
       await place(2, 4);
@@ -128,24 +131,24 @@ describe('the projector', () => {
 
     it('tries again under a new holder, and stops again', async () => {
       const first = open();
-      await tellAtOnce(log, [{ ...orderPlaced(1, 1), version: 9 }]);
+      await appendAtOnce(log, [{ ...orderPlaced(1, 1), version: 9 }]);
       await eventually(async () => (await status(first)).state === 'stopped');
       await first.close();
       const second = open();
       await eventually(() => second.kinds().includes('projection-stopped'));
       await second.close();
-      const mended = open({
+      const fixed = open({
         catalogue: { current: (event) => event, assertKnown: () => undefined },
       });
-      await eventually(async () => (await status(mended)).state === 'live');
-      expect((await mended.readModels.listOrders({})).items).toHaveLength(1);
+      await eventually(async () => (await status(fixed)).state === 'live');
+      expect((await fixed.readModels.listOrders({})).items).toHaveLength(1);
     });
   });
 
   describe('rebuilds', () => {
     it('a projection beside the tables in use, during writes, and switches to equal rows', async () => {
       const bench = open({ batchEvents: 50 });
-      await tell(log, customerRegistered(1), customerRegistered(2));
+      await appendEach(log, customerRegistered(1), customerRegistered(2));
       await place(2_000);
       await bench.readModels.waitFor(await head());
       await bench.readModels.rebuild('orders');
@@ -205,7 +208,7 @@ describe('the projector', () => {
     it('a stopped projection, or fails and keeps the tables in use', async () => {
       const bench = open();
       await place(1);
-      await tellAtOnce(log, [{ ...orderPlaced(1, 7), version: 9 }]);
+      await appendAtOnce(log, [{ ...orderPlaced(1, 7), version: 9 }]);
       await eventually(async () => (await status(bench)).state === 'stopped');
       await bench.readModels.rebuild('orders');
       await eventually(() => bench.kinds().includes('rebuild-finished'));

@@ -114,7 +114,7 @@ export class Projector {
       const lease = this.lease.current;
       if (lease === undefined) return { holdOffMs: LEASE_RETRY_MS };
       if (held === 'acquired') await this.takeOver(lease);
-      const restMs = await this.turn(lease);
+      const restMs = await this.advance(lease);
       this.backoff.reset();
       return restMs;
     } catch (error) {
@@ -128,9 +128,9 @@ export class Projector {
     this.builds = await BuildSet.take(lease, store, log, projections, report);
   }
 
-  private async turn(lease: Lease): Promise<number | 'gather'> {
+  private async advance(lease: Lease): Promise<number | 'gather'> {
     await this.lookForRequests(lease);
-    const [foremost, ...behind] = groupsOf(this.builds.active());
+    const [foremost, ...others] = groupsOf(this.builds.active());
     if (!foremost) return (await this.rebuilds.step(lease, this.builds)) ? 0 : POLL_MS;
 
     const [head, leaders] = foremost;
@@ -140,17 +140,17 @@ export class Projector {
       leaders,
       task ? this.batchEvents * CATCH_UP_FACTOR : this.batchEvents,
     );
-    for (const [, group] of behind)
+    for (const [, group] of others)
       await this.move(lease, group, this.batchEvents * CATCH_UP_FACTOR, head);
     const rebuilding = await this.rebuilds.step(lease, this.builds);
 
     const busy =
       rebuilding ||
-      behind.length > 0 ||
+      others.length > 0 ||
       events >= this.batchEvents / 2 ||
       this.options.awaited?.() === true;
     if (events > 0) return busy ? 0 : 'gather';
-    return rebuilding || behind.length > 0 ? 0 : POLL_MS;
+    return rebuilding || others.length > 0 ? 0 : POLL_MS;
   }
 
   /** Advances a group of builds by one batch; returns the number of events. */

@@ -43,7 +43,7 @@ const ledger = projection<Happened>('ledger', 1, {
     Opened: ({ data: { of, money } }) => accounts.put(of, { money }),
     Closed: ({ data: { of } }) => accounts.change(of, () => undefined),
     Named: ({ data: { of, to } }) => heirs.put(of, { to }),
-    // Only what is there can be paid; whom it is paid to, nobody has looked at.
+    // The payer must exist; the payee is not looked up.
     Paid: ({ data: { of, to, money } }) =>
       lookUp({ account: accounts.at(of) }, ({ account }): Step => {
         if (!account) throw new Error(`there is no account ${of}`);

@@ -30,16 +30,16 @@ const metadataOf = (command: string, index: number): EventMetadata => ({
  * Appends each event with a command of its own, or all of one stream with one command, and returns
  * them as logged.
  */
-export async function tell(
+export async function appendEach(
   log: EventLog,
   ...events: readonly Told[]
 ): Promise<readonly LoggedEvent[]> {
   const appended: LoggedEvent[] = [];
-  for (const event of events) appended.push(...(await tellAtOnce(log, [event])));
+  for (const event of events) appended.push(...(await appendAtOnce(log, [event])));
   return appended;
 }
 
-export async function tellAtOnce(
+export async function appendAtOnce(
   log: EventLog,
   events: readonly Told[],
 ): Promise<readonly LoggedEvent[]> {

@@ -35,8 +35,8 @@ const stored = (
     (tables, { builder }) => {
       const names = sql.join(columns.map((column) => sql.ref(column)));
       const order = sql.join(identity.map((column) => sql.ref(column)));
-      const behind = after === undefined ? sql`` : sql`WHERE (${order}) > (${sql.join(after)})`;
-      return sql`SELECT ${names} FROM ${sql.table(tables(table, link))} ${behind} ORDER BY ${order} LIMIT ${PAGE_ROWS}`.compile(
+      const following = after === undefined ? sql`` : sql`WHERE (${order}) > (${sql.join(after)})`;
+      return sql`SELECT ${names} FROM ${sql.table(tables(table, link))} ${following} ORDER BY ${order} LIMIT ${PAGE_ROWS}`.compile(
         builder,
       );
     },

@@ -15,7 +15,7 @@ import {
   order,
   orderCancelled,
   orderPlaced,
-  tell,
+  appendEach,
   tenant,
 } from '../testing/sample-log.js';
 import { firstDifference } from './first-difference.js';
@@ -34,9 +34,10 @@ describe('the verification of projections', () => {
     directory = await mkdtemp(join(tmpdir(), 'sekisho-verification-'));
     file = join(directory, 'live.db');
     log = new MemoryEventLog({ guards: 'atomic', clock: Date.now });
-    await tell(log, customerRegistered(1), customerRegistered(2));
-    for (let number = 1; number <= 3; number++) await tell(log, orderPlaced(1, number, 'res-1'));
-    await tell(
+    await appendEach(log, customerRegistered(1), customerRegistered(2));
+    for (let number = 1; number <= 3; number++)
+      await appendEach(log, orderPlaced(1, number, 'res-1'));
+    await appendEach(
       log,
       orderCancelled(1, 2),
       customerEvent(1, 'CustomerPartnerRelationshipStarted', {
@@ -70,7 +71,7 @@ describe('the verification of projections', () => {
     await reference.close();
     return found;
   };
-  /** Changes what is stored behind the projector's back. */
+  /** Changes stored rows without the projector. */
   const tamper = (sql: string): void => {
     const { database } = new ReadModelFile(file);
     const builds = database.prepare('SELECT id, projection FROM runs').all();
@@ -150,7 +151,7 @@ describe('the verification of projections', () => {
   });
 
   it('reports projections that stopped, belong to another log, or have nothing to compare', async () => {
-    await tell(log, { ...orderPlaced(1, 4), version: 9 });
+    await appendEach(log, { ...orderPlaced(1, 4), version: 9 });
     opened.wake();
     await expect(opened.readModels.waitFor(7)).rejects.toMatchObject({ name: 'ProjectionStopped' });
     expect((await verified([ordersProjection]))[0]?.finding).toMatchObject({
@@ -159,7 +160,7 @@ describe('the verification of projections', () => {
     });
 
     const other = new MemoryEventLog({ guards: 'atomic', clock: Date.now });
-    await tell(other, customerRegistered(1));
+    await appendEach(other, customerRegistered(1));
     expect((await verified([ordersProjection], other))[0]?.finding).toEqual({ kind: 'other-log' });
 
     expect(await verified([{ ...ordersProjection, version: 99 }])).toMatchObject([
@@ -172,12 +173,12 @@ describe('the verification of projections', () => {
 
   it('compares page by page, also while orders are appended', async () => {
     for (let number = 10; number < 10 + PAGE_ROWS; number++)
-      await tell(log, orderPlaced(2, number, 'res-1'));
+      await appendEach(log, orderPlaced(2, number, 'res-1'));
     await opened.readModels.waitFor(await log.head());
     let going = true;
     const orders = (async () => {
       for (let number = 10_000; going; number++) {
-        await tell(log, orderPlaced(2, number, 'res-3'), orderCancelled(2, number));
+        await appendEach(log, orderPlaced(2, number, 'res-3'), orderCancelled(2, number));
         opened.wake();
         await new Promise((resolve) => setTimeout(resolve, 2));
       }

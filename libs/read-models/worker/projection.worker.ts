@@ -12,7 +12,7 @@ import { toWire } from './wire-error.js';
 if (!parentPort)
   throw new Error('projection.worker.js is started as a worker thread, by WorkerReadModels');
 const port = parentPort;
-const tell = (message: FromWorker): void => {
+const post = (message: FromWorker): void => {
   port.postMessage(message);
 };
 
@@ -25,7 +25,7 @@ const { readModels, wake } = openLocal({
   ...options,
   log,
   store,
-  report: (report) => tell({ kind: 'report', report }),
+  report: (report) => post({ kind: 'report', report }),
 });
 
 port.on('message', (message: ToWorker) => {
@@ -48,9 +48,9 @@ async function answer({ id, method, args }: Extract<ToWorker, { kind: 'request' 
       this: ReadModels,
       ...args: readonly unknown[]
     ) => Promise<unknown>;
-    tell({ kind: 'answer', id, value: await call.call(readModels, ...args) });
+    post({ kind: 'answer', id, value: await call.call(readModels, ...args) });
   } catch (error) {
-    tell({ kind: 'failure', id, error: toWire(error) });
+    post({ kind: 'failure', id, error: toWire(error) });
   }
 }
 
@@ -61,13 +61,13 @@ function keep(kept: Extract<ToWorker, { kind: 'snapshots' }>['kept']): void {
   try {
     snapshots.putAll(kept);
   } catch (error) {
-    tell({ kind: 'report', report: { kind: 'snapshots-not-kept', reason: toWire(error).message } });
+    post({ kind: 'report', report: { kind: 'snapshots-not-kept', reason: toWire(error).message } });
   }
 }
 
 async function close(): Promise<void> {
   await readModels.close();
   await log.close();
-  tell({ kind: 'closed' });
+  post({ kind: 'closed' });
   port.close();
 }

@@ -13,7 +13,7 @@ import {
   order,
   orderPlaced,
   partnerRegistered,
-  tell,
+  appendEach,
   tenant,
 } from '../testing/sample-log.js';
 import type { WorkerReadModels } from './worker-read-models.js';
@@ -32,7 +32,7 @@ describe('read models in a worker thread, as built', () => {
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'sekisho-worker-'));
     log = await SqliteEventLog.open({ file: join(directory, 'log.db'), clock: Date.now });
-    await tell(log, partnerRegistered('p1'), customerRegistered(1), orderPlaced(1, 1, 'p1'));
+    await appendEach(log, partnerRegistered('p1'), customerRegistered(1), orderPlaced(1, 1, 'p1'));
     reports = [];
     opened = open(compiled.url('libs/read-models/worker/projection.worker.ts'));
   });
@@ -90,7 +90,7 @@ describe('read models in a worker thread, as built', () => {
     await opened.readModels.waitFor(2);
     const began = performance.now();
     for (let number = 2; number < 22; number++) {
-      const [event] = await tell(log, orderPlaced(1, number));
+      const [event] = await appendEach(log, orderPlaced(1, number));
       await opened.readModels.waitFor(event!.position);
     }
     // Twenty round trips; polling alone would take a second.
@@ -116,7 +116,7 @@ describe('read models in a worker thread, as built', () => {
       name: 'UnknownProjection',
       projection: 'x',
     });
-    await tell(log, { ...orderPlaced(1, 2), version: 9 });
+    await appendEach(log, { ...orderPlaced(1, 2), version: 9 });
     await expect(readModels.listOrders({ minPosition: 3 })).rejects.toMatchObject({
       name: 'ProjectionStopped',
       projection: 'orders',
@@ -160,7 +160,7 @@ describe('read models in a worker thread, as built', () => {
     await thread.worker.terminate();
     expect([undefined, 'ReadModelsUnavailable']).toContain(await asked);
     expect(reports).toContainEqual(expect.objectContaining({ kind: 'worker-restarted' }));
-    const [event] = await tell(log, orderPlaced(1, 2));
+    const [event] = await appendEach(log, orderPlaced(1, 2));
     await eventually(
       async () =>
         (

@@ -9,7 +9,7 @@ import {
   orderRefused,
   partnerEvent,
   partnerRegistered,
-  tell,
+  appendEach,
   tenant,
   type Told,
 } from '../../../read-models/testing/sample-log.js';
@@ -248,7 +248,7 @@ export async function tellHistory(log: EventLog, steps: readonly Step[]): Promis
   for (const step of steps) {
     const told = step(factIds);
     if (!told) continue;
-    const [event] = await tell(log, told);
+    const [event] = await appendEach(log, told);
     if (!event?.type.endsWith('Started')) continue;
     const key = `${event.stream} ${event.type.slice(0, -'Started'.length)}`;
     factIds.set(key, [...(factIds.get(key) ?? []), event.id]);
