@@ -52,13 +52,13 @@ describe('lookups of the builds', () => {
     const rested = looks.next(turn);
     looks.ring();
     await rested;
-    // The ring came before the wait: there is something to see already.
+    // The commit preceded the wait, so the next read can begin at once.
     await looks.next(turn);
   });
 
   it('try again after a failed read', async () => {
     const failing = new BuildLookups({
-      runs: async () => Promise.reject(new Error('away')),
+      builds: async () => Promise.reject(new Error('away')),
     } as unknown as ReadModelStore);
     await expect(failing.now()).rejects.toThrow('away');
     await expect(failing.now()).rejects.toThrow('away');
