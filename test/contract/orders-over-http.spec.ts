@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ApiModule } from '../../apps/api/api.module.js';
 import { createHttp, type HttpService } from '../../apps/api/http/bootstrap.js';
 import { ApplicationModule } from '../../libs/application/application.module.js';
@@ -180,14 +180,6 @@ describe('orders over HTTP, on a log without guards', () => {
     },
   );
 
-  it.each(['/v1/orders', '/v1/orders/00000000-0000-5000-8000-000000000000'])(
-    'report at once that a position is after the end of the log: %s',
-    async (url) => {
-      const { status, body } = await first.ask('GET', `${url}?minPosition=${world.head + 1}`);
-      expect([status, body['type']]).toEqual([400, '/problems/position-not-reached']);
-    },
-  );
-
   it('that are invalid get the answer of the same order judged in time, also when the key is repeated, and are shown as voided', async () => {
     const changing = await world.process({ isStarted: false });
     first.log.gate = async ({ name, moment, append }) => {
@@ -274,22 +266,6 @@ describe('orders over HTTP, on a log without guards', () => {
     },
   );
 
-  it.each([
-    ['an order', '/v1/orders/:id'],
-    ['its explanation', '/v1/orders/:id/explanation'],
-    ['a customer', `/v1/customers/${String(tenant)}`],
-    ['a partner', `/v1/partners/${String(seller)}`],
-    ['policies', '/v1/policies'],
-    ['events', '/v1/events'],
-  ])('and reading %s look up the end of the log once', async (_what, url) => {
-    const { body } = await first.place('order-1');
-    first.log.calls.length = 0;
-    expect(await first.ask('GET', url.replace(':id', String(body['orderId'])))).toMatchObject({
-      status: 200,
-    });
-    expect(first.log.calls.filter((name) => name === 'head')).toHaveLength(1);
-  });
-
   it('leave a checkpoint when the service closes and ends the order validator', async () => {
     const checkpoints = new MemoryProcessCheckpoints();
     const third = await Api.open(world, checkpoints);
@@ -319,5 +295,44 @@ describe('orders over HTTP, on a log without guards', () => {
     expect(await first.ask('GET', '/health/ready')).toMatchObject(refused);
     expect(await first.place('order-1')).toMatchObject(refused);
     expect(await first.ask('GET', '/health/live')).toMatchObject({ status: 200 });
+  });
+});
+
+describe('reads of orders over HTTP, on one process of a log without guards', () => {
+  let world: World;
+  let first: Api;
+  let orderId: string;
+  beforeAll(async () => {
+    world = await World.open('none');
+    first = await Api.open(world);
+    orderId = String((await first.place('order-1')).body['orderId']);
+    await first.ask('GET', `/v1/orders?minPosition=${world.head}`);
+  });
+  afterAll(async () => {
+    await first.close();
+    await world.close();
+  });
+
+  it.each(['/v1/orders', '/v1/orders/00000000-0000-5000-8000-000000000000'])(
+    'report at once that a position is after the end of the log: %s',
+    async (url) => {
+      const { status, body } = await first.ask('GET', `${url}?minPosition=${world.head + 1}`);
+      expect([status, body['type']]).toEqual([400, '/problems/position-not-reached']);
+    },
+  );
+
+  it.each([
+    ['an order', '/v1/orders/:id'],
+    ['its explanation', '/v1/orders/:id/explanation'],
+    ['a customer', `/v1/customers/${String(tenant)}`],
+    ['a partner', `/v1/partners/${String(seller)}`],
+    ['policies', '/v1/policies'],
+    ['events', '/v1/events'],
+  ])('look up the end of the log once: %s', async (_what, url) => {
+    first.log.calls.length = 0;
+    expect(await first.ask('GET', url.replace(':id', orderId))).toMatchObject({
+      status: 200,
+    });
+    expect(first.log.calls.filter((name) => name === 'head')).toHaveLength(1);
   });
 });

@@ -168,11 +168,16 @@ describe('every operation of the document, by every role and credential', () => 
   });
 
   /** A well-formed request for an operation. */
-  const goodRequest = (operation: Operation): GeneratedRequest => ({
-    ...fc.sample(requests.of(operation, ['good']), { seed: 1, numRuns: 1 })[0]!,
-    method: operation.method,
-    chunked: false,
-  });
+  const goodRequest = (operation: Operation): GeneratedRequest => {
+    const request = goodRequests.get(operation) ?? {
+      ...fc.sample(requests.of(operation, ['good']), { seed: 1, numRuns: 1 })[0]!,
+      method: operation.method,
+      chunked: false,
+    };
+    goodRequests.set(operation, request);
+    return request;
+  };
+  const goodRequests = new Map<Operation, GeneratedRequest>();
   const sendAs = (
     operation: Operation,
     { authorization }: Credential,

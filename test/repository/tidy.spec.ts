@@ -63,7 +63,9 @@ describe('names are the words of the program', () => {
 
 describe('types are strict', () => {
   it('has no any', () => {
-    expect(typescript.flatMap((file) => offences(file, isAny))).toEqual([]);
+    // Parsing takes seconds, and most files do not have the word.
+    const withTheWord = typescript.filter(({ text }) => /\bany\b/.test(text));
+    expect(withTheWord.flatMap((file) => offences(file, isAny))).toEqual([]);
   });
 
   it('has no error of the compiler switched off', () => {
