@@ -63,7 +63,7 @@ export function revenueContract(name: string, openLists: OpenLists, numRuns: num
         ),
         { numRuns },
       );
-    });
+    }, 90_000);
 
     it('finds the entries of the log, and the partners that have any', async () => {
       await fc.assert(
@@ -83,7 +83,7 @@ export function revenueContract(name: string, openLists: OpenLists, numRuns: num
         }),
         { numRuns },
       );
-    });
+    }, 90_000);
 
     const one = {
       partner: partnerId('p'),

@@ -13,7 +13,8 @@ describe(`${REQUESTS} requests generated from the OpenAPI document (FUZZ_SEED=${
   let service: Service;
   let target: FuzzTarget;
   beforeAll(async () => {
-    service = await Service.start();
+    // Limits have tests of their own: here each of twelve concurrent requests may be an upload.
+    service = await Service.start({ env: { LIMIT_UPLOADS: '12', LIMIT_UPLOADS_IN_ALL: '12' } });
     target = await fuzzTarget(service);
   }, 30_000);
   afterAll(async () => {
