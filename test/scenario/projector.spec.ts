@@ -26,7 +26,7 @@ describe('projectors beside a service that does not project', () => {
       projectors.push(
         await Service.start({
           dataDir,
-          verb: 'projector',
+          command: 'projector',
           env: { PROJECTOR_PORT: port, LOG_LEVEL: 'info' },
         }),
       );

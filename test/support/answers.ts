@@ -1,6 +1,6 @@
-/** The answers of 04-api.md, as a client sees them. */
+/** The answers of the HTTP API as a client sees them. */
 
-/** A body of which a test reads a field or two. */
+/** A body of which a test reads one or two fields. */
 export type Loose = Readonly<Record<string, unknown>>;
 
 export interface Evidence {

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import pg from 'pg';
 
 /**
- * What the services under test stand on. By default everything is in the data directory; with
- * `SEKISHO_BACKEND=cluster` the log is on the EventStoreDB of `EVENTSTOREDB_URL` and the rest on
- * the PostgreSQL of `POSTGRES_URL`: services with one data directory share a prefix there and a
- * database here, as they would share the directory's files.
+ * The environment of the stores of the services under test. By default everything is in the data
+ * directory. With `SEKISHO_BACKEND=cluster` the log is on the EventStoreDB of `EVENTSTOREDB_URL`
+ * and the rest on the PostgreSQL of `POSTGRES_URL`: services with the same data directory share a
+ * stream prefix and a database, as they would share the directory's files.
  */
 export const backend: 'embedded' | 'cluster' =
   process.env['SEKISHO_BACKEND'] === 'cluster' ? 'cluster' : 'embedded';
@@ -25,7 +25,7 @@ export async function backendOf(dataDir: string): Promise<Readonly<Record<string
 
 const made = new Map<string, Promise<string>>();
 
-/** A database of its own on the test's server, made once. */
+/** Creates the data directory's own database on the test's server, once. */
 function database(name: string): Promise<string> {
   const url = made.get(name) ?? create(name);
   made.set(name, url);
@@ -37,8 +37,8 @@ async function create(name: string): Promise<string> {
   const client = new pg.Client({ connectionString: url.href });
   await client.connect();
   try {
-    // The name is hexadecimal: nothing in it to quote. Another test process may have made it for
-    // the same directory.
+    // The name is hexadecimal and needs no quotes. Another test process may have created the
+    // database for the same directory.
     const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
     if (rowCount === 0) await client.query(`CREATE DATABASE ${name}`);
   } finally {

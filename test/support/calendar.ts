@@ -1,4 +1,4 @@
-/** A date some days later (or earlier), ISO 8601. */
+/** The ISO 8601 date this many days later (or earlier). */
 export function addDays(date: string, days: number): string {
   const day = new Date(`${date}T00:00:00Z`);
   day.setUTCDate(day.getUTCDate() + days);
@@ -8,8 +8,8 @@ export function addDays(date: string, days: number): string {
 export const monthOf = (date: string): string => date.slice(0, 7);
 
 /**
- * The fifteenth of the month after next, at noon: with a manual clock, a day whose neighbours are
- * in its month.
+ * Noon on the 15th of the month after next: a day for a manual clock whose neighbours are in the
+ * same month.
  */
 export function stillNoon(): { readonly date: string; readonly instant: string } {
   const now = new Date();

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Loose } from './answers.js';
 
 export interface RequestOptions {
-  /** Sent as Idempotency-Key. */
+  /** Sent as `Idempotency-Key`. */
   readonly key?: string;
   readonly ifMatch?: string;
   readonly language?: string;
@@ -19,7 +19,7 @@ export interface Answer<Body> {
   readonly replayed: boolean;
 }
 
-/** Speaks HTTP with one credential. Bodies go out as JSON, text as a CSV upload. */
+/** An HTTP client with one credential. It sends objects as JSON and texts as a CSV upload. */
 export class Client {
   constructor(
     readonly url: string,
@@ -49,7 +49,7 @@ export class Client {
     return this.post<Body>('/v1/orders', body, { key, ...options });
   }
 
-  /** The response itself, its body unread: for streams. */
+  /** Returns the response with an unread body, for streams. */
   open(
     path: string,
     headers: Readonly<Record<string, string>>,
@@ -86,8 +86,7 @@ export class Client {
     const text = await response.text();
     return {
       status: response.status,
-      // The service answers JSON wherever it answers a body; what a test expects of it is the
-      // test's to say.
+      // The service answers with JSON bodies; the test states the type that it expects.
       body: (isJson(response) ? JSON.parse(text) : {}) as Body,
       text,
       headers: response.headers,

@@ -3,8 +3,8 @@ import { PassThrough } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 
 /**
- * The process in which a test file runs its commands (`command-line.ts`). Node runs this file as it
- * is, with its types stripped.
+ * The process in which a test file runs its commands (`command-line.ts`). Node runs this file
+ * directly, with its types stripped.
  */
 export interface HostedCommand {
   readonly args: readonly string[];
@@ -16,7 +16,7 @@ export type HostedAnswer =
   | { readonly code: number; readonly stdout: string; readonly stderr: string }
   | { readonly failure: string };
 
-/** As `apps/cli/main.ts` sets it. */
+/** The same as in `apps/cli/main.ts`. */
 process.umask(0o077);
 
 const programUrl = pathToFileURL(resolve(import.meta.dirname, '../../dist/sekisho/program.js'));
@@ -41,7 +41,7 @@ async function run({ args, env, input }: HostedCommand): Promise<HostedAnswer> {
   stdin.end(input);
   const [stdout, stderr] = [capture('stdout'), capture('stderr')];
   const code = await main(args);
-  // What was written last is delivered in a later turn.
+  // A stream delivers its last write in a later turn of the event loop.
   await new Promise((done) => setImmediate(done));
   return { code, stdout: stdout(), stderr: stderr() };
 }

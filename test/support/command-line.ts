@@ -17,13 +17,13 @@ export interface RunOptions {
 }
 
 export interface SpawnOptions extends RunOptions {
-  /** SIGKILL after this time. */
+  /** Sends SIGKILL after this time. */
   readonly killAfterMs?: number;
 }
 
 /**
- * Runs the built command line in the host process of this test file, one command at a time: a
- * process that has loaded the program costs a tenth of one that starts.
+ * Runs the built command line in the host process of this test file, one command at a time. A
+ * process that has already loaded the program needs a tenth of the time of a new one.
  */
 export async function sekisho(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const before = running;
@@ -37,7 +37,7 @@ export async function sekisho(args: readonly string[], options: RunOptions = {})
   }
 }
 
-/** Runs the built command line in a process of its own, its streams piped. */
+/** Runs the built command line in a process of its own, with piped streams. */
 export function spawnSekisho(
   args: readonly string[],
   { input = '', killAfterMs, ...options }: SpawnOptions = {},
@@ -49,7 +49,7 @@ export function spawnSekisho(
   const ran = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (ran.stdout += String(chunk)));
   child.stderr.on('data', (chunk: Buffer) => (ran.stderr += String(chunk)));
-  child.stdin.on('error', () => undefined); // it may end without having read
+  child.stdin.on('error', () => undefined); // the process may end before it reads its input
   child.stdin.end(input);
   const kill =
     killAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfterMs);

@@ -10,8 +10,8 @@ const usd = (cents: bigint): { readonly amount: string; readonly currency: strin
 });
 
 /**
- * What the reads of apps/cli/demo/partner-reads.ts answer, in their order, in the month in which
- * the demonstration began.
+ * The answers to the reads of apps/cli/demo/partner-reads.ts, in the same order, in the month in
+ * which the demonstration began.
  */
 export function expectDemonstratedPartners(
   reads: readonly unknown[],
@@ -19,7 +19,7 @@ export function expectDemonstratedPartners(
   month: string,
 ): void {
   const { asOf } = reads[0] as { readonly asOf: string };
-  const figures = (partnerId: string) => {
+  const revenueOf = (partnerId: string) => {
     const { total, paid, excluded } = plainFigures(partnerId, month, asOf);
     return {
       total,
@@ -27,7 +27,7 @@ export function expectDemonstratedPartners(
       excluded: Object.entries(excluded).map(([reason, cents]) => ({ reason, amount: usd(cents) })),
     };
   };
-  const [above, falling] = [figures('sakura-systems'), figures('nordlicht-it')];
+  const [above, falling] = [revenueOf('sakura-systems'), revenueOf('nordlicht-it')];
   const fallsOn = fallsBelowOn(month);
   const { on, resumed } = interruption(month);
 

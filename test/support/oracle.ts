@@ -2,21 +2,21 @@ import { addDays, monthOf } from './calendar.js';
 import type { LogEvent } from './answers.js';
 
 /**
- * The rulebook once more, written from its text and on purpose without a line of the product: it
- * reads the log from the first event on and says what an order may be refused for at each place. It
- * knows the rules that the races touch; the worlds of those tests leave the others alone (one
- * region, one currency, no direct billing).
+ * A second implementation of the rulebook that shares no code with the product. It reads the log
+ * from the first event and says, for each order, the reasons to refuse it at its place in the log.
+ * It knows only the rules that the races affect; those tests use one region, one currency and no
+ * direct billing.
  */
 export interface OrderSeen {
   readonly event: LogEvent;
-  /** By the log's order: what was recorded before the order refuses it for these. */
+  /** The reasons that follow from the events before the order. */
   readonly expected: readonly string[];
   readonly recorded: readonly string[];
-  /** Streams whose recorded revision is not the one that they had in the log's order. */
+  /** Streams whose recorded revision differs from their revision at that place in the log. */
   readonly staleReads: readonly string[];
 }
 
-/** As a decision in the log has them, each once. */
+/** The distinct reasons of a recorded decision. */
 export const recordedReasons = ({
   checks,
 }: {
@@ -77,7 +77,7 @@ export class Oracle {
     return this;
   }
 
-  /** A partner as lists show it on a day. */
+  /** A partner as lists show it for a day. */
   partnerOn(id: string, date: string) {
     const partner = this.partner(id);
     return {
@@ -91,7 +91,7 @@ export class Oracle {
     };
   }
 
-  /** A customer as lists show it on a day. */
+  /** A customer as lists show it for a day. */
   customerOn(id: string, date: string) {
     const { closedOn, relationships } = this.customer(id);
     const partnerIds = [...relationships.values()]

@@ -4,12 +4,12 @@ import { quoted } from '../../libs/platform/postgres/session.js';
 import { Postgres } from '../../libs/platform/postgres/postgres.js';
 
 /**
- * Suites that need a PostgreSQL server run when this is set; `npm run test:postgres` starts one for
- * them.
+ * Suites that need a PostgreSQL server run only if this is set; `npm run test:postgres` starts a
+ * server for them.
  */
 export const postgresUrl: string | undefined = process.env['POSTGRES_URL'] || undefined;
 
-/** The suite, when there is a server; else a skipped test that says what is missing. */
+/** The suite if there is a server, otherwise a skipped test that names the missing variable. */
 export function describePostgres(name: string, suite: (url: string) => void): void {
   const url = postgresUrl;
   if (url !== undefined) describe(name, () => suite(url));
@@ -25,11 +25,11 @@ export const freshSchemaName = (): string => `sekisho_test_${randomBytes(6).toSt
 export interface FreshSchema {
   readonly postgres: Postgres;
   readonly schema: string;
-  /** Drops the schema, and closes the connections. */
+  /** Drops the schema and closes the connections. */
   readonly dispose: () => Promise<void>;
 }
 
-/** Connections, and the name of a schema that nothing else uses. */
+/** Connections, and the name of a schema of their own. */
 export async function freshSchema(url: string, maxConnections = 5): Promise<FreshSchema> {
   const postgres = await Postgres.open({ url, applicationName: 'sekisho test', maxConnections });
   const schema = freshSchemaName();

@@ -7,8 +7,8 @@ type Column = (typeof columns)[number];
 export type Row = Partial<Record<Column, string>>;
 
 /**
- * A price list as Partner Center exports it; what a row leaves out is an offer by the month, at 100
- * a seat, from 1753 to 9999.
+ * A price list in Partner Center's export format. By default a row is a monthly offer at 100 a
+ * seat, from 1753 to 9999.
  */
 export function priceList(market: string, currency: string, rows: readonly Row[]): string {
   const usual: Row = {

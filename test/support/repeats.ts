@@ -1,7 +1,7 @@
 /**
- * How often a test repeats what is random or large. `npm test` repeats it often enough to find a
- * fault of the code at once; `npm run test:full` (a step of `.ci/run`) as often as
- * `docs/verification.md` says. A variable of its own sets one count for one run.
+ * How often a test repeats random or large work. `npm test` repeats it often enough to find a new
+ * error in the code; `npm run test:full` (a step of `.ci/run`) as often as `docs/verification.md`
+ * says. A variable sets the count of one test for one run.
  */
 export function repeats(
   variable: string,

@@ -29,7 +29,7 @@ import {
 } from '../../libs/domain/qualification/revenue-entry.js';
 import { ratesOf, statement } from '../../libs/domain/qualification/testing/statements.js';
 
-/** Dates at which clamping, leap days and the ends of months and years show. */
+/** Dates that show clamping, leap days and the ends of months and years. */
 export const asOfDates: fc.Arbitrary<string> = fc.oneof(
   {
     weight: 3,
@@ -56,7 +56,7 @@ export const asOfDates: fc.Arbitrary<string> = fc.oneof(
   { weight: 2, arbitrary: fc.nat(900).map((days) => addDays('2023-06-15', days)) },
 );
 
-/** Near the bounds of windows and months, on both sides; and anywhere. */
+/** Near the bounds of windows and months, on both sides, or anywhere. */
 const daysAround = (asOf: string): fc.Arbitrary<string> =>
   fc.oneof(
     fc
@@ -91,7 +91,8 @@ const amounts = fc.oneof(
   },
 );
 
-// Few references, so that there are repeats, and several reversals and reviews of one entry.
+// Few references, so that entries are repeated, and that one entry has several reversals and
+// reviews.
 const reference = fc.nat(11).map(String);
 
 const steps = (day: fc.Arbitrary<string>) =>
@@ -152,9 +153,7 @@ const steps = (day: fc.Arbitrary<string>) =>
   );
 type Step = ReturnType<typeof steps> extends fc.Arbitrary<infer One> ? One : never;
 
-/**
- * What the log of one partner holds after commands in any order: what is refused leaves nothing.
- */
+/** The log of one partner after commands in random order. A refused command appends nothing. */
 export const histories = (asOf: string): fc.Arbitrary<readonly RevenueEvent[]> =>
   fc.array(steps(daysAround(asOf)), { maxLength: 40, size: 'max' }).map(historyOf);
 
@@ -184,7 +183,7 @@ export const policies: fc.Arbitrary<Policy> = fc
   })
   .map((changes) => ({ ...defaultPolicy, ...changes }));
 
-/** The history as amounts, entry by entry; a repeat is an amount of its own. */
+/** The history's amounts by entry; a repeat counts as an amount of its own. */
 export function amountsOfHistory(
   history: readonly RevenueEvent[],
   asOf: string,
@@ -266,7 +265,7 @@ const idOf = (reference: string): RevenueId =>
 const acceptedOf = (decision: RevenueDecision): readonly Proposed<RevenueEvent>[] =>
   decision.ok ? decision.value : [];
 
-/** A whole amount, its half or a third; 0: not stated. */
+/** The whole amount, a half or a third; 0 leaves the field out. */
 function partOf(entry: RevenueEntry | undefined, part: number): { readonly amount?: Money } {
   if (!entry || part === 0) return {};
   const { amount, currency } = entry.amount;
@@ -274,7 +273,7 @@ function partOf(entry: RevenueEntry | undefined, part: number): { readonly amoun
 }
 
 const recordedAs = ({ type, data }: Proposed<RevenueEvent>, revision: number): RevenueEvent =>
-  // A proposal of this union, with the envelope that a log gives it, is an event of this union.
+  // A proposal of this union plus the envelope that a log adds is an event of this union.
   ({
     id: eventId(`event-${revision}`),
     type,

@@ -11,10 +11,7 @@ export interface Statement {
   readonly reference: string;
 }
 
-/**
- * An entry that counts: ten dollars, sold as an indirect reseller; every one with a reference of
- * its own.
- */
+/** An entry that counts: ten dollars, sold as an indirect reseller, each with its own reference. */
 export const statement = (
   partnerId: string,
   recognizedOn: string,

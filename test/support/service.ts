@@ -8,7 +8,7 @@ import { Client } from './client.js';
 export const root = resolve(import.meta.dirname, '../..');
 export type Role = 'order-entry' | 'auditor' | 'reporting' | 'operator' | 'metrics';
 
-/** As `npm start` starts it; several tests start it many times. */
+/** The environment of `npm start`, with a compile cache because tests start the service often. */
 const usual = {
   NODE_OPTIONS: '',
   NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'sekisho-compile'),
@@ -17,8 +17,8 @@ const usual = {
   LOG_LEVEL: 'error',
   LANG: 'en_US.UTF-8',
 };
-/** A service says where it listens, a projector where it answers for itself. */
-const up = /^(?:Listening|Projecting; health and figures) on (http:\/\/[^\s]+)/m;
+/** The line in which a service or a projector prints its address. */
+const up = /^(?:Listening|Projecting; health and metrics) on (http:\/\/[^\s]+)/m;
 const UP_WITHIN_MS = 60_000;
 const running = new Set<ChildProcess>();
 process.once('exit', () => {
@@ -26,16 +26,15 @@ process.once('exit', () => {
 });
 
 export interface ServiceOptions {
-  /** Left out: a new one, gone with the service. */
+  /** By default a new directory, removed with the service. */
   readonly dataDir?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** What is started: the service, or a projector beside one. */
-  readonly verb?: 'serve' | 'projector';
+  /** The command: the service, or a projector beside one. */
+  readonly command?: 'serve' | 'projector';
 }
 
 /**
- * A service as an operator starts it: the built command line in a process of its own, on a port of
- * its own.
+ * A service as an operator starts it: the built command line in a process and on a port of its own.
  */
 export class Service {
   private readonly keys: Readonly<Record<string, string>>;
@@ -44,7 +43,7 @@ export class Service {
     private readonly child: ChildProcess,
     readonly url: string,
     readonly dataDir: string,
-    private readonly said: () => string,
+    private readonly written: () => string,
   ) {
     this.keys = devKeys(dataDir);
   }
@@ -52,43 +51,43 @@ export class Service {
   static async start({
     dataDir: given,
     env = {},
-    verb = 'serve',
+    command = 'serve',
   }: ServiceOptions = {}): Promise<Service> {
     const isNew = given === undefined;
     const dataDir = given ?? newDataDir();
-    const child = spawn(process.execPath, [join(root, 'dist/sekisho/main.js'), verb], {
+    const child = spawn(process.execPath, [join(root, 'dist/sekisho/main.js'), command], {
       cwd: root,
       env: { ...process.env, ...usual, DATA_DIR: dataDir, ...(await backendOf(dataDir)), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     running.add(child);
     child.once('exit', () => running.delete(child));
-    let said = '';
+    let written = '';
     for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (chunk: Buffer) => (said += String(chunk)));
+      stream.on('data', (chunk: Buffer) => (written += String(chunk)));
 
     const url = await new Promise<string>((answer, refuse) => {
       const late = setTimeout(
-        () => refuse(new Error(`the service did not come up: ${said}`)),
+        () => refuse(new Error(`the service did not come up: ${written}`)),
         UP_WITHIN_MS,
       );
       child.once('exit', (code) => {
         clearTimeout(late);
-        // Only a directory that nothing was in before: what was given stays for whoever gave it.
-        if (isNew && !up.test(said)) rmSync(dataDir, { recursive: true, force: true });
-        refuse(new Error(`the service ended with ${String(code)}: ${said}`));
+        // Removes a new directory only: the caller owns a given one.
+        if (isNew && !up.test(written)) rmSync(dataDir, { recursive: true, force: true });
+        refuse(new Error(`the service ended with ${String(code)}: ${written}`));
       });
       child.stdout.on('data', () => {
-        const found = up.exec(said)?.[1];
+        const found = up.exec(written)?.[1];
         if (found === undefined) return;
         clearTimeout(late);
         answer(found);
       });
     });
-    return new Service(child, url, dataDir, () => said);
+    return new Service(child, url, dataDir, () => written);
   }
 
-  /** Speaks for a role with the key that the first start wrote for it. */
+  /** A client with the key that the first start wrote for this role. */
   as(role: Role): Client {
     return new Client(this.url, this.keyOf(role));
   }
@@ -103,22 +102,22 @@ export class Service {
     return new Client(this.url, key);
   }
 
-  /** Null while it runs. */
+  /** Null while the service runs. */
   get exitCode(): number | null {
     return this.child.exitCode;
   }
 
-  /** What it wrote to its output. */
+  /** Everything the process has written to its output. */
   output(): string {
-    return this.said();
+    return this.written();
   }
 
-  /** SIGTERM; tells how it ended and how long it took. */
+  /** Sends SIGTERM. Returns the exit code and how long the process took to end. */
   async stop(): Promise<Ended> {
     return this.end('SIGTERM');
   }
 
-  /** Asks it to read its key file again. */
+  /** Sends SIGHUP: the service reads its key file again. */
   hangUp(): void {
     this.child.kill('SIGHUP');
   }
@@ -156,7 +155,7 @@ function devKeys(dataDir: string): Readonly<Record<string, string>> {
       string
     >;
   } catch {
-    // With configured authentication there are none.
+    // There are no development keys when authentication is configured.
     return {};
   }
 }

@@ -1,7 +1,7 @@
 import type { EventPage, LogEvent } from './answers.js';
 import type { Client } from './client.js';
 
-/** The whole log, page by page, as an auditor reads it. */
+/** Reads the whole log page by page, as an auditor does. */
 export async function wholeLog(auditor: Client, filter = ''): Promise<readonly LogEvent[]> {
   const events: LogEvent[] = [];
   for (let after = ''; ;) {

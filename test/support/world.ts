@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from './client.js';
 
-/** In force since before anything that a test asks about. */
+/** A date from which facts hold before any date that a test uses. */
 export const LONG_AGO = '2020-01-01';
 
 /**
- * What a test says over HTTP before it comes to its point. Every id is new, so that tests share a
- * service and nothing else.
+ * Prepares partners and customers over HTTP. Every id is new, so that tests share a service but no
+ * data.
  */
 export class World {
   constructor(
@@ -14,7 +14,7 @@ export class World {
     readonly today: string,
   ) {}
 
-  /** A call that has to succeed. */
+  /** Makes a call that must succeed. */
   async say(
     method: 'POST' | 'PUT' | 'DELETE',
     path: string,
@@ -35,7 +35,7 @@ export class World {
     return partnerId;
   }
 
-  /** States a dated fact; gives its factId. */
+  /** States a dated fact and returns its factId. */
   async fact(partnerId: string, kind: string, body: object = {}): Promise<string> {
     const { factId } = await this.say('POST', `/v1/partners/${partnerId}/${kind}`, {
       from: LONG_AGO,
@@ -50,7 +50,7 @@ export class World {
     return providerId;
   }
 
-  /** What SELLER-1 to SELLER-3 ask of any seller. */
+  /** States the facts that SELLER-1 to SELLER-3 require of every seller. */
   async equip(partnerId: string, country = 'JP'): Promise<void> {
     await this.fact(partnerId, 'memberships');
     await this.fact(partnerId, 'locations', { partnerLocationId: randomUUID(), country });
@@ -111,7 +111,7 @@ export class World {
     });
   }
 
-  /** A customer of whom the gate has nothing more to ask. */
+  /** Creates a customer that passes every rule of the gate. */
   async readyCustomer(details: object = {}, agreement: object = {}): Promise<string> {
     const tenantId = await this.customer(details);
     await this.sign(tenantId, agreement);
