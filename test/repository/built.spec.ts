@@ -8,8 +8,8 @@ const START_WITHIN_MS = 15_000;
 const main = join('dist', 'sekisho', 'main.js');
 
 /**
- * Some faults of ES modules (a missing suffix, a type imported as a value, a library left out) show
- * only in the built output.
+ * Some errors of ES modules (a missing suffix, a type imported as a value, a missing library)
+ * appear only in the built output.
  */
 describe('the built program', () => {
   it('answers --help', () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { root } from './tracked-files.js';
 
-/** What docker-compose.yml says, as far as it is checked here. */
+/** The parts of docker-compose.yml that the tests check. */
 export interface Compose {
   readonly services: Readonly<Record<string, Service>>;
   readonly volumes?: Readonly<Record<string, unknown>>;
@@ -32,10 +32,10 @@ export interface Service {
 
 export const composeText = (): string => readFileSync(join(root, 'docker-compose.yml'), 'utf8');
 
-/** Anchors and merges resolved, as Compose does it; its own schema is not ours to check. */
+/** Resolves anchors and merges as Compose does. Compose checks its own schema. */
 export const composeOf = (text: string): Compose => parse(text, { merge: true }) as Compose;
 
-/** A job ends; everything else is meant to stay. */
+/** A job ends; every other service keeps running. */
 export const isJob = ({ restart }: Service): boolean => restart === 'no';
 
 export const isOurs = ({ image = '' }: Service): boolean => /^sekisho:/.test(image);
@@ -60,8 +60,8 @@ export const mountsOf = ({ volumes = [] }: Service): readonly Mount[] =>
   });
 
 /**
- * A variable of the operator's own environment: `${NAME:-default}`, or `${NAME:?what to do}` for
- * one that must be set.
+ * A variable of the operator's environment: `${NAME:-default}`, or `${NAME:?what to do}` for a
+ * required one.
  */
 export interface Variable {
   readonly name: string;
@@ -77,16 +77,13 @@ export const variablesIn = (text: string): readonly Variable[] =>
     ...(remedy === undefined ? {} : { remedy }),
   }));
 
-/**
- * A text of the file when the operator has set only what must be set: each of those to its own
- * name.
- */
+/** A text of the file when the operator sets the required variables only, each to its own name. */
 export const resolved = (text: string): string =>
   text.replaceAll(variable, (_whole, name: string, unset?: string, remedy?: string) =>
     remedy === undefined ? (unset ?? '') : name,
   );
 
-/** What a container's environment is when the operator has set only what must be set. */
+/** A container's environment when the operator sets the required variables only. */
 export const withDefaults = (
   environment: Service['environment'] = {},
 ): Readonly<Record<string, string>> =>

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Compose, isJob, mountsOf, resolved, type Service } from './compose-file.js';
 import { root } from './tracked-files.js';
 
-/** What is wrong with a compose file, service by service; nothing when nothing is. */
+/** Lists what is wrong with each service of a compose file. An empty list means no finding. */
 export type Rule = (compose: Compose) => readonly string[];
 
 const ofServices =
@@ -16,8 +16,8 @@ const ofServices =
     );
 
 /**
- * A version of three numbers never moves to another one; one of two might, and needs the digest
- * beside it.
+ * A tag with three numbers never moves to another image. A tag with two numbers may, and needs a
+ * digest.
  */
 export const isPinned = (image: string): boolean =>
   /:v?\d+\.\d+\.\d+(-[\w.-]+)?(@sha256:[0-9a-f]{64})?$/.test(image) ||
@@ -52,7 +52,7 @@ export const dependenciesHold = ofServices((service, { services }) =>
 export const containersAreConfined = ofServices((service) => [
   !/^[1-9]\d*:\d+$/.test(service.user ?? '') &&
     !isJob(service) &&
-    'runs as root, or as whoever the image says',
+    'runs as root, or as the image’s user',
   service.user === undefined && 'does not say whose it is',
   service.read_only !== true && 'may write to its own files',
   service.cap_drop?.join() !== 'ALL' && 'has capabilities',
@@ -66,7 +66,7 @@ export const resourcesAreLimited = ofServices(
   ],
 );
 
-/** Passwords must be set; what the file itself says of one is known to everybody. */
+/** Passwords must be set by the operator: everybody knows one that is written in the file. */
 export const passwordsMustBeSet = ofServices(({ environment = {} }) =>
   Object.entries(environment).flatMap(([name, value]) => [
     /PASSWORD|SECRET|TOKEN/.test(name) &&

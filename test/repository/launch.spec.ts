@@ -5,20 +5,20 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { root } from './tracked-files.js';
 
-/** A service that says when it is up, and ends in its own way when it is asked to. */
+/** A service that prints when it is up, and ends with its own code on a signal. */
 const SERVICE = `
-  const [verb] = process.argv.slice(2);
-  if (verb === 'serve') {
+  const [command] = process.argv.slice(2);
+  if (command === 'serve') {
     const alive = setInterval(() => {}, 1_000);
     process.on('SIGHUP', () => console.log('read again'));
     process.once('SIGTERM', () => { clearInterval(alive); console.log('ended'); process.exitCode = 7; });
     console.log('up ' + process.pid);
-  } else { console.log('verb ' + process.argv.slice(2).join(' ')); process.exitCode = 1; }
+  } else { console.log('command ' + process.argv.slice(2).join(' ')); process.exitCode = 1; }
 `;
 
 /**
- * The scripts over a project of one file: what they install and build is there already, or is made
- * in a moment.
+ * Runs the scripts on a project of one file, whose packages and build are already there or are
+ * created at once.
  */
 describe('the launcher', () => {
   const project = mkdtempSync(join(tmpdir(), 'sekisho-launch-'));
@@ -66,7 +66,7 @@ describe('the launcher', () => {
     return { child, says, ended, output: () => output };
   };
 
-  it('builds what has changed, and the second time nothing', async () => {
+  it('builds what has changed, and nothing the second time', async () => {
     const first = launch('scripts/build.mjs');
     expect(await first.ended).toBe(0);
     expect(first.output()).toMatch(/Building 1 files.*\n\s+done in/);
@@ -82,7 +82,7 @@ describe('the launcher', () => {
   }, 30_000);
 
   it.each(['SIGTERM', 'SIGKILL'] as const)(
-    'killed by %s ends the service, which ends in its own way',
+    'passes %s on, so that the service ends by itself',
     async (signal) => {
       const { child, says, ended } = launch('scripts/start.mjs');
       await says(/up \d+/);
@@ -93,7 +93,7 @@ describe('the launcher', () => {
     30_000,
   );
 
-  it('passes SIGHUP on to a service that has no terminal, which goes on', async () => {
+  it('passes SIGHUP on to a service without a terminal, which keeps running', async () => {
     const { child, says, ended } = launch('scripts/start.mjs');
     await says(/up \d+/);
     child.kill('SIGHUP');
@@ -102,9 +102,9 @@ describe('the launcher', () => {
     expect(await ended).toBe(7);
   }, 30_000);
 
-  it('hands arguments and the exit code of a verb on', async () => {
+  it('passes the arguments on and returns the exit code of a command', async () => {
     const { ended, output } = launch('bin/sekisho.mjs', 'explain', 'an-order', '--json');
     expect(await ended).toBe(1);
-    expect(output()).toBe('verb explain an-order --json\n');
+    expect(output()).toBe('command explain an-order --json\n');
   }, 30_000);
 });

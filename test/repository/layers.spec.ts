@@ -60,7 +60,7 @@ describe('the layer rules', () => {
   });
 });
 
-/** One offence against each rule. A rule added to the configuration needs one here. */
+/** One violation of each rule. A rule that is added to the configuration needs one here. */
 const offenders: Readonly<Record<string, readonly [path: string, source: string]>> = {
   'domain-is-pure': ['libs/domain/clock.ts', "import 'node:fs';"],
   'log-knows-the-domain-only': [
@@ -89,7 +89,7 @@ const offenders: Readonly<Record<string, readonly [path: string, source: string]
   ],
   'not-to-spec': ['apps/api/borrowed.ts', "import './borrowed.spec.js';"],
 };
-/** Each folder rule's offence: a folder, and an import of a type that closes a cycle. */
+/** One violation of each folder rule: a folder, and a type import that closes a cycle. */
 const folderOffenders: typeof offenders = {
   'no-folder-cycles': [
     'libs/platform/files/names.ts',

@@ -15,8 +15,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { root } from './tracked-files.js';
 
 /**
- * Takes the lock, creates a file that nobody else may have created, holds it for a while, removes
- * it, says so.
+ * Takes the lock, creates a file that must not exist, holds the lock for a while, removes the file
+ * and prints a line.
  */
 const contender = (lock: string, holdMs: number): string => `
   const { withLock } = await import(${JSON.stringify(pathToFileURL(join(root, 'scripts', 'lock.mjs')).href)});
@@ -30,7 +30,7 @@ const contender = (lock: string, holdMs: number): string => `
   });
 `;
 
-describe('one process at a time installs or builds', () => {
+describe('the lock of installs and builds', () => {
   let folder = '';
   let lock = '';
   let children: ChildProcess[] = [];
@@ -57,14 +57,14 @@ describe('one process at a time installs or builds', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('whoever comes at the same time', async () => {
+  it('admits one process at a time', async () => {
     expect(await Promise.all(Array.from({ length: 6 }, () => ended(contend(30))))).toEqual([
       0, 0, 0, 0, 0, 0,
     ]);
     expect(existsSync(lock)).toBe(false);
   });
 
-  it('also when the one before was killed and several find that out together', async () => {
+  it('admits one process at a time when its owner was killed and several notice at once', async () => {
     const killed = contend(60_000);
     await inside(killed);
     killed.kill('SIGKILL');

@@ -20,11 +20,11 @@ const textOf = (path: string): string => readFileSync(join(root, path), 'utf8');
 const { services } = composeOf(composeText());
 const page = textOf('docs/operating.md');
 
-/** Every series of an API process and a projector, as they register them. */
+/** Every metric series that an API process and a projector register. */
 async function exposed(): Promise<ReadonlySet<string>> {
   const metrics = new Metrics({ process: true });
   const readModels: Pick<ReadModels, 'projections'> = { projections: () => Promise.resolve([]) };
-  // Nothing else of the read models is asked for figures.
+  // The metrics read nothing else of the read models.
   registerOperationMetrics(metrics, readModels as ReadModels, () => 0);
   operationReporter(createLogger('silent'), metrics);
   new HttpLimits(usualLimits, metrics).close();
@@ -59,7 +59,7 @@ interface Panel {
   }[];
 }
 
-// What the tools' own checks know of these files' shape is not repeated here.
+// The tools' own checks cover the form of these files.
 const alerts = (
   parse(textOf('deploy/prometheus/alerts.yml')) as { groups: { rules: Alert[] }[] }
 ).groups.flatMap(({ rules }) => rules);
@@ -79,8 +79,8 @@ const expressions = [
   ...dashboards.flatMap(({ annotations }) => annotations.list.map(({ expr }) => expr)),
 ];
 
-describe('what an operator is shown', () => {
-  it('is made of figures that the service has', async () => {
+describe('the alerts and dashboards', () => {
+  it('use only metrics that the service has', async () => {
     const has = await exposed();
     expect(expressions.length).toBeGreaterThan(30);
     expect([...new Set(expressions.flatMap(metricsIn))].filter((name) => !has.has(name))).toEqual(
@@ -88,7 +88,7 @@ describe('what an operator is shown', () => {
     );
   });
 
-  it('has on one page what there is to watch', () => {
+  it('show the important metrics on one page', () => {
     const shown = new Set(targets.flatMap(({ expr }) => metricsIn(expr)));
     for (const name of [
       'sekisho_http_request_seconds_bucket',
@@ -103,7 +103,7 @@ describe('what an operator is shown', () => {
       expect([name, shown.has(name)]).toEqual([name, true]);
   });
 
-  it('has every panel once, each in a place of its own', () => {
+  it('have every panel once, without overlaps', () => {
     expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
     for (const [index, { gridPos: one, title }] of panels.entries())
       for (const { gridPos: other, title: otherTitle } of panels.slice(index + 1)) {
@@ -116,14 +116,14 @@ describe('what an operator is shown', () => {
       }
   });
 
-  it('is told what to do about every alert', () => {
+  it('have a documented action for every alert', () => {
     expect(
       alerts.filter(({ alert }) => !page.includes(`\`${alert}\``)).map(({ alert }) => alert),
     ).toEqual([]);
     expect(alerts.filter(({ annotations }) => annotations.summary === '')).toEqual([]);
   });
 
-  it('is alerted to what attacks and mistakes with credentials look like', () => {
+  it('have alerts for attacks and mistakes with credentials', () => {
     const watched = (pattern: RegExp): boolean => alerts.some(({ expr }) => pattern.test(expr));
     for (const kind of [
       'unauthorized',
@@ -142,7 +142,7 @@ describe('what an operator is shown', () => {
     );
   });
 
-  it('is told what each 503 means', () => {
+  it('come with an explanation of each 503', () => {
     const away = Object.entries(serviceProblems).flatMap(([code, { status }]) =>
       status === 503 ? [code] : [],
     );
@@ -160,7 +160,7 @@ describe('Prometheus and Grafana', () => {
     }[];
   };
 
-  it('look for the figures where the processes have them', () => {
+  it('scrape the ports where the processes serve metrics', () => {
     for (const { dns_sd_configs } of prometheus.scrape_configs)
       for (const { names, port } of dns_sd_configs)
         for (const name of names)
@@ -179,7 +179,7 @@ describe('Prometheus and Grafana', () => {
     );
   });
 
-  it('read with the key that the job has made for them', () => {
+  it('use the key that the job creates for them', () => {
     const [made] = mountsOf(services['keys']!).filter(({ source }) => source === 'metrics-key');
     const [read] = mountsOf(services['prometheus']!).filter(
       ({ source }) => source === 'metrics-key',
@@ -190,7 +190,7 @@ describe('Prometheus and Grafana', () => {
     ).toEqual(new Set([file]));
   });
 
-  it('agree on the source of the figures and on the folder of the pages', () => {
+  it('agree on the data source and on the folder of the dashboards', () => {
     const [source] = (
       parse(textOf('deploy/grafana/provisioning/datasources/prometheus.yml')) as {
         datasources: { uid: string; url: string }[];
@@ -212,7 +212,7 @@ describe('Prometheus and Grafana', () => {
   });
 });
 
-describe('the names in an expression', () => {
+describe('the metric names in an expression', () => {
   it.each([
     ['sum by (job) (rate(a_total{b="c", d=~"e.+"}[5m])) > 0', ['a_total']],
     ['max by (log) (a) - on (log) group_right () b > 1000', ['a', 'b']],
@@ -222,7 +222,7 @@ describe('the names in an expression', () => {
     ],
     ['a unless a offset 15m or absent(up{job="x"} == 1)', ['a', 'up']],
     ['topk(8, deriv(a:b[2m]))', ['a:b']],
-  ])('%s', (expression, names) => {
+  ])('are found: %s', (expression, names) => {
     expect(metricsIn(expression)).toEqual(names);
   });
 });

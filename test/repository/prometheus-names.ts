@@ -3,8 +3,8 @@ const WORDS_OF_THE_LANGUAGE = new Set(
 );
 
 /**
- * The metrics that a PromQL expression reads: what is left without labels, durations, functions and
- * the language's own words.
+ * The metrics that a PromQL expression reads: its words without labels, durations, functions and
+ * keywords.
  */
 export function metricsIn(expression: string): readonly string[] {
   const bare = expression

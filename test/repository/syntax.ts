@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import type { SourceFile } from './tracked-files.js';
 
-/** Where a file does what `isOffence` says: `path:line text`. */
+/** The places where `isOffence` is true, as `path:line text`. */
 export function offences(
   file: SourceFile,
   isOffence: (node: ts.Node) => boolean,
@@ -22,13 +22,11 @@ export function offences(
 export const isAny = (node: ts.Node): boolean => node.kind === ts.SyntaxKind.AnyKeyword;
 
 const MONEY = /amount|price|money|total|limit|balance|usd|rate(?!d|s?Month)/i;
-// Words that hold one of those, and are counts or dates.
+// Names that contain one of those words but mean counts or dates.
 const NO_MONEY = /rateLimit|row|count|digits|generat|month|limit(?!Amount)$/i;
 const namesMoney = (text: string): boolean => MONEY.test(text) && !NO_MONEY.test(text);
 
-/**
- * A binary float near money: `0.1 + 0.2` is not `0.3`, and no rounding rule mends that afterwards.
- */
+/** A binary float near money: `0.1 + 0.2` is not `0.3`, and no rounding rule repairs that later. */
 export const isFloatNearMoney = (node: ts.Node): boolean =>
   isFloatParse(node) || isConversionOfMoney(node) || isMoneyAsNumber(node);
 
@@ -51,8 +49,6 @@ const isMoneyAsNumber = (node: ts.Node): boolean =>
   node.type?.kind === ts.SyntaxKind.NumberKeyword &&
   namesMoney(node.name.getText());
 
-/**
- * In the domain no number has a fraction at all: quantities, days, months and revisions are whole.
- */
+/** No number in the domain has a fraction: quantities, days, months and revisions are integers. */
 export const isFraction = (node: ts.Node): boolean =>
   ts.isNumericLiteral(node) && !Number.isInteger(Number(node.text));

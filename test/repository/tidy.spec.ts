@@ -12,17 +12,17 @@ const product = typescript.filter((file) => /^(apps|libs)\//.test(file.path) && 
 const named = (path: string, text = ''): SourceFile => ({ path, text });
 const paths = (list: readonly SourceFile[]): readonly string[] => list.map(({ path }) => path);
 
-describe('files are small enough to be read', () => {
-  // A test is a list of cases that is read one by one, not a structure that is kept in mind.
+describe('the size of files', () => {
+  // Tests have a higher limit: a reader takes their cases one by one.
   const limitOf = (file: SourceFile): number => (isTest(file) ? 400 : 300);
   const isTooLong = (file: SourceFile): boolean =>
     lineCount(file) > limitOf(file) && !/^\/\/ Longer than 300 lines: \S/.test(file.text);
 
-  it('has none above its limit without the reason on the first line', () => {
+  it('is within the limit, unless the first line gives a reason', () => {
     expect(paths(code.filter(isTooLong))).toEqual([]);
   });
 
-  it('has a median below 80 lines', () => {
+  it('has a median below 80 lines in the product', () => {
     const lines = product.map(lineCount).sort((a, b) => a - b);
     expect(lines[Math.floor(lines.length / 2)]).toBeLessThan(80);
   });
@@ -31,21 +31,21 @@ describe('files are small enough to be read', () => {
     [300, '', false],
     [301, '', true],
     [301, '// Longer than 300 lines: a table of every currency\n', false],
-  ])('tells %d lines that begin with "%s"', (lines, first, tooLong) => {
+  ])('is judged for %d lines that begin with "%s"', (lines, first, tooLong) => {
     expect(isTooLong(named('libs/a.ts', first + 'x\n'.repeat(first ? lines - 1 : lines)))).toBe(
       tooLong,
     );
   });
 });
 
-describe('names are the words of the program', () => {
+describe('names of files and declarations', () => {
   const NOTHING_SAID = /^(utils?|helpers?|common|manager|base)$/i;
   const DECLARES_NOTHING_SAID =
     /\b(?:class|interface|type|enum|function|const)\s+(?:(?:[Bb]ase|[Cc]ommon)[A-Z]\w*|\w*(?:Manager|Helpers?|Utils?|Base))\b/;
   const saysNothing = ({ path, text }: SourceFile): boolean =>
     path.split(/[/.-]/).some((word) => NOTHING_SAID.test(word)) || DECLARES_NOTHING_SAID.test(text);
 
-  it('has none that could stand for anything', () => {
+  it('are specific', () => {
     expect(paths(code.filter((file) => !isTest(file)).filter(saysNothing))).toEqual([]);
   });
 
@@ -56,19 +56,19 @@ describe('names are the words of the program', () => {
     ['libs/a.ts', 'abstract class BaseHandler {}', true],
     ['libs/a.ts', 'function openDatabase() {}', false],
     ['libs/domain/shared/money.ts', 'export type RevenueBasis = 1;', false],
-  ])('tells %s %s', (path, text, found) => {
+  ])('are judged in %s %s', (path, text, found) => {
     expect(saysNothing(named(path, text))).toBe(found);
   });
 });
 
-describe('types are strict', () => {
-  it('has no any', () => {
+describe('types', () => {
+  it('have no any', () => {
     // Parsing takes seconds, and most files do not have the word.
     const withTheWord = typescript.filter(({ text }) => /\bany\b/.test(text));
     expect(withTheWord.flatMap((file) => offences(file, isAny))).toEqual([]);
   });
 
-  it('has no error of the compiler switched off', () => {
+  it('suppress no compiler error', () => {
     const SWITCHED_OFF = /^\s*(\/\/|\/\*)\s*@ts-(ignore|nocheck)/m;
     expect(paths(typescript.filter(({ text }) => SWITCHED_OFF.test(text)))).toEqual([]);
   });
@@ -77,17 +77,17 @@ describe('types are strict', () => {
     ['let x: any;', 1],
     ['const f = (x: unknown) => x as any[];', 1],
     ['// any of these\nconst any = "any";', 0],
-  ])('tells %s', (text, found) => {
+  ])('are judged in %s', (text, found) => {
     expect(offences(named('a.ts', text), isAny)).toHaveLength(found);
   });
 });
 
-describe('money is never a binary float', () => {
-  it('is nowhere in the product', () => {
+describe('binary floats', () => {
+  it('are not used near money in the product', () => {
     expect(product.flatMap((file) => offences(file, isFloatNearMoney))).toEqual([]);
   });
 
-  it('is nowhere in the domain, where no number has a fraction', () => {
+  it('are not used in the domain, where no number has a fraction', () => {
     expect(
       product
         .filter(({ path }) => path.startsWith('libs/domain/'))
@@ -106,19 +106,19 @@ describe('money is never a binary float', () => {
     ['interface Line { readonly amount: string; readonly quantity: number }', 0],
     ['const x = Number(revision);', 0],
     ['interface Page { readonly limit: number; readonly minorDigits: number }', 0],
-  ])('tells %s', (text, found) => {
+  ])('are found near money: %s', (text, found) => {
     expect(offences(named('a.ts', text), isFloatNearMoney)).toHaveLength(found);
   });
 
   it.each([
     ['const half = 0.5;', 1],
     ['const days = 365;', 0],
-  ])('tells a fraction: %s', (text, found) => {
+  ])('are found as fractions: %s', (text, found) => {
     expect(offences(named('a.ts', text), isFraction)).toHaveLength(found);
   });
 });
 
-describe('an install gives what was tested', () => {
+describe('the manifest', () => {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Record<
     string,
     Record<string, string>
@@ -126,7 +126,7 @@ describe('an install gives what was tested', () => {
   const isExact = (version: string): boolean => /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/.test(version);
 
   it.each(['dependencies', 'devDependencies', 'optionalDependencies', 'overrides'])(
-    'pins every one of %s',
+    'pins every version in %s',
     (field) => {
       expect(
         Object.entries(manifest[field] ?? {}).filter(([, version]) => !isExact(version)),
@@ -134,7 +134,7 @@ describe('an install gives what was tested', () => {
     },
   );
 
-  it('binds nobody to a registry', () => {
+  it('is bound to no registry', () => {
     expect(readFileSync(join(root, 'package-lock.json'), 'utf8')).not.toContain('"resolved"');
   });
 
@@ -144,12 +144,12 @@ describe('an install gives what was tested', () => {
     ['^1.2.3', false],
     ['1.2', false],
     ['*', false],
-  ])('tells %s', (version, exact) => {
+  ])('is judged by the version %s', (version, exact) => {
     expect(isExact(version)).toBe(exact);
   });
 });
 
-describe('the product stands without its tests', () => {
+describe('the product without its tests', () => {
   const FROM_TESTS = /\b(?:from|import)\s*\(?['"][^'"]*(?:\/testing\/|\/test\/|\.spec\.js)/;
 
   it('imports nothing that the build leaves out', () => {
@@ -161,12 +161,12 @@ describe('the product stands without its tests', () => {
     ["const { order } = await import('../testing/orders.js');", true],
     ["import './gate.spec.js';", true],
     ["import { order } from './tests-of-association.js';", false],
-  ])('tells %s', (text, found) => {
+  ])('is judged by the import %s', (text, found) => {
     expect(FROM_TESTS.test(text)).toBe(found);
   });
 });
 
-describe('the project stands on any machine', () => {
+describe('the project on other machines', () => {
   const OF_ONE_MACHINE =
     /(^|[\s'"`(=])\/(work|root|home|Users)\/|\.\.\/shared\/(spec|seed|data|examples)\b|https?:\/\/[^\s/]*\b(registry|npmmirror)\b/m;
 
@@ -182,7 +182,7 @@ describe('the project stands on any machine', () => {
     ['registry=https://registry.example.org/', true],
     ["import { unreachable } from '../shared/event.js';", false],
     ['the way of the work/rest balance', false],
-  ])('tells %s', (text, found) => {
+  ])('is judged by the text %s', (text, found) => {
     expect(OF_ONE_MACHINE.test(text)).toBe(found);
   });
 });

@@ -10,7 +10,7 @@ export interface SourceFile {
   readonly text: string;
 }
 
-/** Every file that is, or is about to be, part of the project: tracked, or new and not ignored. */
+/** Every file of the project: tracked, or new and not ignored. */
 export function projectFiles(): readonly SourceFile[] {
   const git = [
     '-c',
