@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-/** The log's contract suite, as it is, against these servers. */
+/** Runs the contract tests of the event log against these servers. */
 export function contractHolds(root: string, url: string): Promise<boolean> {
   const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
   const args = [

@@ -34,7 +34,7 @@ async function main(): Promise<number> {
 
 async function run(options: Options, serverCommand: string): Promise<number> {
   const folder = new RunFolder();
-  // A signal ends this process, and with it every process that it has started.
+  // A signal ends this process and every process that it started.
   for (const [signal, code] of [
     ['SIGINT', 130],
     ['SIGTERM', 143],
@@ -56,9 +56,7 @@ async function run(options: Options, serverCommand: string): Promise<number> {
   return findings === 0 ? EXIT.fine : EXIT.finding;
 }
 
-/**
- * Data, output and evidence of a run: gone with it, unless there is something to look for in it.
- */
+/** Data, output and evidence of a run. Removed with it unless it has findings. */
 class RunFolder {
   readonly path = mkdtempSync(join(tmpdir(), 'sekisho-cluster-'));
   isKept = true;
@@ -66,7 +64,7 @@ class RunFolder {
   constructor() {
     process.once('exit', () => {
       if (this.isKept) console.log(`Data, output and evidence: ${this.path}`);
-      // What was killed a moment ago may still be writing.
+      // A process that was just killed may still be writing.
       else rmSync(this.path, { recursive: true, force: true, maxRetries: 10 });
     });
   }

@@ -3,7 +3,7 @@ import { readOptions } from './options.js';
 import { commandWords } from './stand/command-words.js';
 
 describe('the options of a run', () => {
-  it('are one node and then three, twelve faults each, unless the options say otherwise', () => {
+  it('are one node and then three, twelve faults each, by default', () => {
     expect(readOptions([], { SEKISHO_SEED: '7' })).toEqual({
       ...{
         topologies: ['one-node', 'three-nodes'],
@@ -33,16 +33,16 @@ describe('the options of a run', () => {
     [['--apis', '9']],
     [['--four-nodes']],
     [['more']],
-  ])('refuses %j', (args) => {
+  ])('refuse %j', (args) => {
     expect(readOptions(args, {})).toEqual(expect.any(String));
   });
 
-  it('has a usage', () => {
+  it('have a usage', () => {
     expect(readOptions(['--help'], {})).toBeUndefined();
   });
 });
 
-describe('the command that starts a server', () => {
+describe('the words of a server command', () => {
   it.each([
     ['dotnet /opt/es/EventStore.ClusterNode.dll', ['dotnet', '/opt/es/EventStore.ClusterNode.dll']],
     [`"/opt/my es/node"  --x 'a b'`, ['/opt/my es/node', '--x', 'a b']],
@@ -50,7 +50,7 @@ describe('the command that starts a server', () => {
     expect(commandWords(line)).toEqual(words);
   });
 
-  it('is not empty', () => {
+  it('must not be empty', () => {
     expect(() => commandWords('  ')).toThrow('empty');
   });
 });

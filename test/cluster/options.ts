@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 
 /**
- * What the log of a run is on: one node of EventStoreDB, three, the protocol double of this test
- * tree, or SQLite.
+ * The log of a run: one node of EventStoreDB, three nodes, the protocol double of this test tree,
+ * or SQLite.
  */
 export type Topology = 'one-node' | 'three-nodes' | 'double' | 'embedded';
 export const needsServer = (topology: Topology): boolean =>
@@ -10,17 +10,16 @@ export const needsServer = (topology: Topology): boolean =>
 
 export interface Options {
   readonly topologies: readonly Topology[];
-  /** A topology. */
+  /** For each topology. */
   readonly faults: number;
-  /** A topology: no further fault is begun after it. */
+  /** For each topology: no fault begins after this time. */
   readonly minutes: number;
   readonly seed: number;
   readonly apis: number;
   readonly projectors: number;
   readonly withContract: boolean;
   /**
-   * The folder of the servers' data and of everybody's output stays, with the evidence, also when
-   * nothing was found.
+   * Keeps the folder with the servers' data, all output and the evidence, even without a finding.
    */
   readonly keep: boolean;
 }
@@ -48,7 +47,7 @@ Exit codes: 0 nothing found (or skipped), 1 a finding, 2 wrong usage, 3 could no
 const number = { type: 'string' } as const;
 const flag = { type: 'boolean', default: false } as const;
 
-/** What was asked for, or what is wrong with it; undefined: the usage. */
+/** The options, or what is wrong with them. Undefined: print the usage. */
 export function readOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
@@ -82,7 +81,7 @@ export function readOptions(
       keep: values.keep,
     };
   } catch (error) {
-    return (error as Error).message; // parseArgs and `whole` throw errors that say what is wrong
+    return (error as Error).message; // parseArgs and `whole` throw errors whose messages explain the mistake
   }
 }
 

@@ -14,7 +14,7 @@ import type { Options, Topology } from './options.js';
 import { type Ran, reportText } from './report/text.js';
 import type { Stand } from './stand/stand.js';
 
-/** Keys of before that are sent once more after everything. */
+/** The number of old keys that are sent once more at the end. */
 const ASKED_AGAIN = 200;
 
 export interface TopologyPlan {
@@ -24,7 +24,7 @@ export interface TopologyPlan {
   readonly say: (line: string) => void;
 }
 
-/** Load and faults on a stand that runs, then the comparison; gives how many findings there are. */
+/** Runs load and faults on a started stand, then the checks. Returns the number of findings. */
 export async function runTopology(stand: Stand, plan: TopologyPlan): Promise<number> {
   const ran = await underLoad(stand, plan);
   const text = reportText(ran);

@@ -6,8 +6,8 @@ import { at } from './log-checks.js';
 import { reasonsOf, type Recorded } from './recorded.js';
 
 /**
- * What was acknowledged is in the log: an event for each 201 and each refused order, or what a 200
- * says holds already.
+ * Every acknowledgement has its event in the log: each 201, each refused order, and the existing
+ * fact of each 200.
  */
 export function nothingLost({ asked }: Evidence, recorded: Recorded): Verdict {
   const check = new PromiseCheck('nothing acknowledged lost');
@@ -32,8 +32,8 @@ export function nothingLost({ asked }: Evidence, recorded: Recorded): Verdict {
 }
 
 /**
- * Position, revision, id and reasons are those of the events, in the first answer and in every
- * repeat.
+ * Position, revision, id and reasons of the first answer and of every repeat are those of the
+ * events.
  */
 export function asRecorded({ asked }: Evidence, recorded: Recorded): Verdict {
   const check = new PromiseCheck('answers as recorded');
@@ -66,8 +66,7 @@ export function asRecorded({ asked }: Evidence, recorded: Recorded): Verdict {
 }
 
 /**
- * An answer that came of the command's own event. One that was decided before it, and appended
- * nothing, binds no key.
+ * An answer that comes from the command's own event. An answer that appended nothing binds no key.
  */
 const isOfOwn = ({ status, problem, position }: CommandAnswer, own: LogEvent): boolean =>
   status === 201 ||
@@ -77,7 +76,7 @@ const isOfOwn = ({ status, problem, position }: CommandAnswer, own: LogEvent): b
 interface Expected {
   readonly status: readonly number[];
   readonly position: number;
-  /** Absent: the command left nothing where the ETag is of. */
+  /** Absent if the command appended nothing to the ETag's stream. */
   readonly revision?: number | undefined;
   readonly orderId?: unknown;
   readonly reasons?: readonly string[];
@@ -139,7 +138,7 @@ function differencesOf(
   ];
 }
 
-/** Every command came to an answer that settles it, however often it had to be repeated. */
+/** Every command got a final answer, after as many repeats as it needed. */
 export function everyOutcomeSettled({ asked }: Evidence): Verdict {
   const check = new PromiseCheck('every outcome settled');
   for (const { command, tries, unsettled } of asked) {
@@ -152,7 +151,10 @@ export function everyOutcomeSettled({ asked }: Evidence): Verdict {
   return check.verdict;
 }
 
-/** What the load may be answered: what it does is well formed, allowed, and about what exists. */
+/**
+ * The answers that the load may get: its requests are well-formed, permitted, and about existing
+ * resources.
+ */
 const refusedWithoutEvent = new Set([
   'fact-not-open',
   'fact-ambiguous',
@@ -170,7 +172,7 @@ const unavailable = new Set([
   'shutting-down',
   'not-ready',
 ]);
-/** An order to cancel is looked for in the read model. */
+/** A cancellation looks up its order in the read model. */
 const isReadModelBehind = ({ kind }: Command, problem: string): boolean =>
   kind === 'cancel' && problem === 'read-model-behind';
 

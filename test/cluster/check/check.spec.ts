@@ -6,7 +6,7 @@ import { check } from './check.js';
 import type { Promised } from './finding.js';
 import { smallRun } from './small-run.js';
 
-/** What may be written to in a run that is tampered with. */
+/** A run with mutable parts, to tamper with. */
 type Open<Of> = {
   -readonly [Field in keyof Of]: Of[Field] extends readonly (infer Item)[]
     ? Open<Item>[]
@@ -24,8 +24,8 @@ const event = (run: Run, type: string, orderId?: string): Open<LogEvent> =>
   )!;
 
 /**
- * Takes an event out of the log and of everything that shows it, and closes the gap: only who was
- * was answered can know.
+ * Removes an event from the log and from every copy of it, and closes the gap. Only the recorded
+ * answers still show it.
  */
 function lose(run: Run, lost: Open<LogEvent>): void {
   const keep = (log: Open<LogEvent>[]): Open<LogEvent>[] =>
@@ -42,7 +42,7 @@ function lose(run: Run, lost: Open<LogEvent>): void {
   delete run.index;
 }
 
-/** Adds an event at the end, everywhere. */
+/** Adds an event at the end of the log and of every copy of it. */
 function add(run: Run, like: Open<LogEvent>, differing: Partial<LogEvent>): void {
   const revision = run.log.filter(({ stream }) => stream === like.stream).length;
   const added = {
@@ -57,7 +57,7 @@ function add(run: Run, like: Open<LogEvent>, differing: Partial<LogEvent>): void
 }
 
 describe('the check of a run', () => {
-  it('finds nothing where nothing is wrong, and has looked at everything', () => {
+  it('finds nothing in a correct run, and has checked something for every promise', () => {
     const verdicts = check(smallRun());
     expect(verdicts.flatMap(({ findings }) => findings)).toEqual([]);
     expect(verdicts.filter(({ looked }) => looked === 0)).toEqual([]);
@@ -65,7 +65,7 @@ describe('the check of a run', () => {
 
   it.each<[what: string, tamper: (run: Run) => void, promised: Promised]>([
     ['a position is skipped', (run) => (run.log[3]!.position = '4'), 'dense log'],
-    ['a revision comes again', (run) => (run.log[9]!.revision = 3), 'dense log'],
+    ['a revision is repeated', (run) => (run.log[9]!.revision = 3), 'dense log'],
     [
       'a process shows an event at another place',
       (run) => run.services[1]!.log.reverse(),
@@ -77,20 +77,20 @@ describe('the check of a run', () => {
       'one log everywhere',
     ],
     ['a process lacks the last event', (run) => run.services[1]!.log.pop(), 'one log everywhere'],
-    ['the index counts otherwise', (run) => (run.index![5]!.revision = 7), 'one log everywhere'],
+    ['the index has another revision', (run) => (run.index![5]!.revision = 7), 'one log everywhere'],
     ['the index lacks a row', (run) => run.index!.pop(), 'one log everywhere'],
     [
-      'the event of a 201 is not there',
+      'the event of a 201 is missing',
       (run) => lose(run, event(run, 'OrderPlaced', 'order-1')),
       'nothing acknowledged lost',
     ],
     [
-      'the event of a recorded refusal is not there',
+      'the event of a recorded refusal is missing',
       (run) => lose(run, event(run, 'OrderRefused')),
       'nothing acknowledged lost',
     ],
     [
-      'what a 200 says holds already is not there',
+      'the existing fact of a 200 is missing',
       (run) => (run.asked[4]!.command.effect.data['signedOn'] = '2021-01-01'),
       'nothing acknowledged lost',
     ],
@@ -120,12 +120,12 @@ describe('the check of a run', () => {
       'answers as recorded',
     ],
     [
-      'two answers say that they are the first',
+      'two answers are marked as the first',
       (run) => (answer(run, 0, 1).replayed = false),
       'answers as recorded',
     ],
     [
-      'it is refused though it had been done',
+      'a command is refused after it was executed',
       (run) =>
         Object.assign(answer(run, 3), { status: 422, problem: 'agreement-missing', position: 12 }),
       'answers as recorded',
@@ -165,14 +165,14 @@ describe('the check of a run', () => {
       'nothing twice',
     ],
     [
-      'an order stands that what precedes it forbids',
+      'an accepted order is forbidden by the events before it',
       (run) => lose(run, event(run, 'OrderVoided')),
-      'every order stands or is voided',
+      'every order is allowed or voided',
     ],
     [
       'an order is voided that nothing forbids',
       (run) => (event(run, 'OrderVoided').data['orderId'] = 'order-1'),
-      'every order stands or is voided',
+      'every order is allowed or voided',
     ],
     [
       'an order is voided for another reason',
@@ -180,7 +180,7 @@ describe('the check of a run', () => {
         ((event(run, 'OrderVoided').data['decision'] as { checks: unknown }).checks = [
           ['X', 'f', 'x'],
         ]),
-      'every order stands or is voided',
+      'every order is allowed or voided',
     ],
     [
       'what was never placed is voided',
@@ -190,7 +190,7 @@ describe('the check of a run', () => {
           data: { ...event(run, 'OrderVoided').data, orderId: 'order-9' },
           metadata: { commandId: 'x', index: 0 },
         }),
-      'every order stands or is voided',
+      'every order is allowed or voided',
     ],
     [
       'a 201 is voided',
@@ -226,7 +226,7 @@ describe('the check of a run', () => {
       'every outcome settled',
     ],
     [
-      'nobody could say what came of it',
+      'the outcome of a command is unknown',
       (run) => (run.asked[0]!.unsettled = true),
       'every outcome settled',
     ],
@@ -293,7 +293,7 @@ describe('the check of a run', () => {
     expect(foundIn(run as Evidence)).toContain(promised);
   });
 
-  it('lets a refusal that was decided before the same key was used stand beside what it came to', () => {
+  it('allows a refusal that was decided before another request used the same key', () => {
     const run = smallRun() as Run;
     const asked = run.asked[3] as Asked;
     asked.tries.unshift({

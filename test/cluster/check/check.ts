@@ -31,7 +31,7 @@ const checks: readonly ((evidence: Evidence, recorded: Recorded) => Verdict)[] =
   loadCouldGoOn,
 ];
 
-/** Judges a run by its evidence alone. */
+/** Checks a run by its evidence only. */
 export function check(evidence: Evidence): readonly Verdict[] {
   const recorded = new Recorded(evidence.log);
   return checks.map((one) => one(evidence, recorded));

@@ -1,11 +1,11 @@
-/** What a run is to show; each has its chapter in docs/verification.md. */
+/** The promises that a run checks; docs/verification.md explains each. */
 export type Promised =
   | 'dense log'
   | 'one log everywhere'
   | 'nothing acknowledged lost'
   | 'answers as recorded'
   | 'nothing twice'
-  | 'every order stands or is voided'
+  | 'every order is allowed or voided'
   | 'a 201 is never voided'
   | 'decisions derive from what they name'
   | 'every outcome settled'
@@ -21,17 +21,14 @@ export interface Finding {
   readonly what: string;
 }
 
-/** Of each promise: how many were looked at, and what broke it. */
+/** For each promise: the number of checks, and the findings. */
 export interface Verdict {
   readonly promised: Promised;
   readonly looked: number;
   readonly findings: readonly Finding[];
 }
 
-/**
- * Collects what breaks a promise, and counts what was looked at, so that a check of nothing does
- * not pass for one.
- */
+/** Collects findings and counts checks, so that a check of nothing does not count as a success. */
 export class PromiseCheck {
   looked = 0;
   private readonly findings: Finding[] = [];

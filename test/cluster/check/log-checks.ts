@@ -3,7 +3,7 @@ import type { LogEvent } from '../../support/answers.js';
 import type { Evidence } from '../evidence/evidence.js';
 import { PromiseCheck, type Verdict } from './finding.js';
 
-/** Positions and revisions without a gap; no event, and no place in a command, twice. */
+/** Positions and revisions have no gap, and no event and no place in a command occurs twice. */
 export function denseLog({ log }: Evidence): Verdict {
   const check = new PromiseCheck('dense log');
   const revisions = new Map<string, number>();
@@ -19,7 +19,7 @@ export function denseLog({ log }: Evidence): Verdict {
   return check.verdict;
 }
 
-/** Every process, and the index of positions, have the log that the server has. */
+/** Every process and the position index have the same log as the server. */
 export function oneLog({ log, services, index }: Evidence): Verdict {
   const check = new PromiseCheck('one log everywhere');
   for (const { process, log: shown } of services) {
@@ -58,7 +58,7 @@ export function oneLog({ log, services, index }: Evidence): Verdict {
   return check.verdict;
 }
 
-/** JSON alone: without what a parser adds. */
+/** The JSON value without what a parser adds. */
 const plain = (event: LogEvent | undefined): unknown =>
   event && (JSON.parse(JSON.stringify(event)) as unknown);
 

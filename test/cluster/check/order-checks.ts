@@ -9,9 +9,7 @@ import { reasonsOf, type Recorded } from './recorded.js';
 const isDecision = ({ type }: LogEvent): boolean =>
   type === 'OrderPlaced' || type === 'OrderRefused';
 
-/**
- * No event, no place in a command, no decision, no void and no effect of a command more than once.
- */
+/** No event, place in a command, decision, void or effect of a command occurs more than once. */
 export function nothingTwice({ log, asked }: Evidence, recorded: Recorded): Verdict {
   const check = new PromiseCheck('nothing twice');
   const seen = new Map<string, LogEvent>();
@@ -42,11 +40,11 @@ export function nothingTwice({ log, asked }: Evidence, recorded: Recorded): Verd
 }
 
 /**
- * By an oracle that shares nothing with the product: what precedes an order in the log allows it,
- * or it is voided for just that.
+ * An oracle that shares no code with the product checks each order: the events before it allow it,
+ * or the order is voided for exactly those reasons.
  */
 export function everyOrderStands({ log }: Evidence, recorded: Recorded): Verdict {
-  const check = new PromiseCheck('every order stands or is voided');
+  const check = new PromiseCheck('every order is allowed or voided');
   for (const { event, expected } of new Oracle().read(log).orders) {
     if (event.type !== 'OrderPlaced') continue;
     const voided = recorded.voided(event);
@@ -84,7 +82,7 @@ export function noneVoidedAfterA201({ asked }: Evidence, recorded: Recorded): Ve
   return check.verdict;
 }
 
-/** Judged on exactly the revisions that it names, each decision comes out as it is recorded. */
+/** Each recorded decision is reproduced from exactly the revisions that it names. */
 export function decisionsDerive({ log }: Evidence, recorded: Recorded): Verdict {
   const check = new PromiseCheck('decisions derive from what they name');
   const imports = log.filter(({ stream }) => stream.startsWith('import-'));
@@ -113,8 +111,8 @@ export function decisionsDerive({ log }: Evidence, recorded: Recorded): Verdict 
 }
 
 /**
- * After a 201 the order is found: placed if the position was sent along, else perhaps not yet
- * judged there at most where it was not.
+ * After a 201 the order is found: as placed when the request named the position, otherwise at least
+ * as not yet validated.
  */
 export function ordersReadAsAnswered({ reads }: Evidence): Verdict {
   const check = new PromiseCheck('orders read as answered');

@@ -5,7 +5,10 @@ import { PromiseCheck, type Verdict } from './finding.js';
 
 type Rows = ReadonlyMap<string, Loose>;
 
-/** Every list of every process is what the log folds to, and every projection stands at its end. */
+/**
+ * Every list of every process equals the state folded from the log, and every projection has
+ * reached the log's end.
+ */
 export function readModelsFold({ log, services, today }: Evidence): Verdict {
   const check = new PromiseCheck('read models fold the log');
   const oracle = new Oracle().read(log);
@@ -23,7 +26,7 @@ export function readModelsFold({ log, services, today }: Evidence): Verdict {
       check.that(
         isThere,
         () =>
-          `${service.process}: ${String(name)} stands at ${String(position)} of ${log.length - 1}${error === undefined ? '' : `, ${JSON.stringify(error)}`}`,
+          `${service.process}: ${String(name)} is at ${String(position)} of ${log.length - 1}${error === undefined ? '' : `, ${JSON.stringify(error)}`}`,
       );
     }
     check.that(service.projections.length > 0, () => `${service.process} has no projections`);

@@ -1,7 +1,7 @@
 import type { LogEvent, Loose } from '../../support/answers.js';
 import type { Command, Effect } from '../load/command.js';
 
-/** The log by what the checks ask of it. */
+/** Indexes of the log for the checks. */
 export class Recorded {
   private readonly byCorrelation: ReadonlyMap<unknown, readonly LogEvent[]>;
   private readonly byStream: ReadonlyMap<string, readonly LogEvent[]>;
@@ -22,25 +22,28 @@ export class Recorded {
     return this.byCorrelation.get(correlationId) ?? [];
   }
 
-  /** The events that this command has left where it was to leave one. */
+  /** The events of this command in its target stream. */
   effects(command: Command): readonly LogEvent[] {
     return this.ofCommand(command).filter((event) => isEffect(event, command.effect));
   }
 
-  /** Whether the command has left the event of its earlier step, the last being another's. */
+  /**
+   * Whether the command appended the event of its earlier step, because another command completed
+   * the last one.
+   */
   hasEarlierStep(command: Command): boolean {
     const { orElse } = command.effect;
     return orElse !== undefined && this.ofCommand(command).some((event) => isEffect(event, orElse));
   }
 
-  /** The last event of the append that this one came with. */
+  /** The last event of the same append. */
   lastOfAppend({ stream, metadata }: LogEvent): LogEvent | undefined {
     return this.ofStream(stream).findLast(
       (other) => other.metadata['commandId'] === metadata['commandId'],
     );
   }
 
-  /** Whether somebody has done it up to this position. */
+  /** Whether some command has done it up to this position. */
   holdsAt(effect: Effect, position: number): boolean {
     return this.ofStream(effect.stream).some(
       (event) => Number(event.position) <= position && isEffect(event, effect),
@@ -55,7 +58,7 @@ export class Recorded {
 export const isEffect = ({ stream, type, data }: LogEvent, effect: Effect): boolean =>
   stream === effect.stream && effect.types.includes(type) && isWithin(effect.data, data);
 
-/** Everything that `part` says, `whole` says too. */
+/** Whether `whole` contains everything in `part`. */
 function isWithin(part: unknown, whole: unknown): boolean {
   if (typeof part !== 'object' || part === null) return part === whole;
   if (typeof whole !== 'object' || whole === null) return false;

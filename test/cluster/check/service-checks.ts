@@ -3,7 +3,8 @@ import { SERVES_WITHIN_MS } from '../faults/served-again.js';
 import { PromiseCheck, type Verdict } from './finding.js';
 
 /**
- * After each fault every API process does commands again within the bound, in the life it is in.
+ * After each fault, every API process executes commands again within the bound, without another
+ * restart.
  */
 export function servesAgain({ servedAgain }: Evidence): Verdict {
   const check = new PromiseCheck('serves again without a restart');

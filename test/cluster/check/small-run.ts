@@ -6,10 +6,7 @@ export const TODAY = '2026-11-22';
 const TENANT = 'customer-t1';
 const FROM = '2020-01-01';
 
-/**
- * A run without a flaw, small enough to be read: what its checks find in it, a tampering test has
- * put there.
- */
+/** A small run without findings: every finding in it comes from a test that tampers with it. */
 export function smallRun(): Evidence {
   const log = [...setting(), ...orders()].map((event, position) => numbered(event, position));
   const revisions = new Map<string, number>();
@@ -68,7 +65,7 @@ export function smallRun(): Evidence {
     unexpectedEnds: [],
     failures: [],
   };
-  // Each log an own copy: a tampering with one is none with the others.
+  // Each log is a copy, so that a test can tamper with one of them only.
   return JSON.parse(JSON.stringify(run)) as Evidence; // it was one before
 }
 
@@ -138,7 +135,7 @@ function setting(): readonly Draft[] {
   ];
 }
 
-/** One placed; one that a lost membership overtook, so that it was voided; one refused. */
+/** One placed order, one voided after a membership ended first, and one refused order. */
 function orders(): readonly Draft[] {
   const lost: [string, string, string][] = [['SELLER-1', 'f', 'seller-membership-inactive']];
   const placed = (orderId: string, seller: number): Draft => ({

@@ -1,10 +1,13 @@
 import { EventStoreDBClient, FORWARDS, START } from '@eventstore/db-client';
 import type { LogEvent, Loose } from '../../support/answers.js';
 
-/** What is appended beside the events of the log, and not counted. */
+/** Streams of idempotency claims: they are not part of the event log. */
 const CLAIMS = 'command-';
 
-/** The log from the server itself: `$all` from its beginning, our streams only, counted here. */
+/**
+ * Reads the log from the server itself: `$all` from its beginning, this program's streams only,
+ * with positions counted here.
+ */
 export async function directLog(url: string, prefix: string): Promise<readonly LogEvent[]> {
   const client = EventStoreDBClient.connectionString(url);
   const events: LogEvent[] = [];
@@ -12,7 +15,7 @@ export async function directLog(url: string, prefix: string): Promise<readonly L
     for await (const { event } of client.readAll({ direction: FORWARDS, fromPosition: START })) {
       if (!event?.streamId.startsWith(prefix) || event.streamId.startsWith(prefix + CLAIMS))
         continue;
-      // `writer` names the process that appended; it is no part of the event.
+      // `writer` names the process that appended; it is not part of the event.
       const { version, recordedAt, writer: _writer, ...metadata } = event.metadata as Loose;
       events.push({
         position: String(events.length),
@@ -22,7 +25,7 @@ export async function directLog(url: string, prefix: string): Promise<readonly L
         stream: event.streamId.slice(prefix.length),
         revision: Number(event.revision),
         recordedAt: String(recordedAt),
-        data: event.data as Loose, // what the service stores is JSON
+        data: event.data as Loose, // the service stores JSON
         metadata,
       });
     }

@@ -4,23 +4,23 @@ import type { Asked } from '../load/command.js';
 import type { OrderRead } from '../load/ledger.js';
 import type { UnexpectedEnd } from '../stand/member.js';
 
-/** All that a run is judged by. */
+/** Everything by which a run is checked. */
 export interface Evidence {
   readonly today: string;
   readonly asked: readonly Asked[];
   readonly reads: readonly OrderRead[];
-  /** As the log's server has it, read without the service. */
+  /** Read from the log's server without the service. */
   readonly log: readonly LogEvent[];
   readonly services: readonly ServiceEvidence[];
-  /** The rows that positions are kept in beside the read models; absent: this log keeps none. */
+  /** The rows of the position index. Absent if this log has no index. */
   readonly index?: readonly IndexRow[];
   readonly servedAgain: readonly ServedAgain[];
   readonly unexpectedEnds: readonly UnexpectedEnd[];
-  /** What the load could not do. */
+  /** The failures of the load itself. */
   readonly failures: readonly string[];
 }
 
-/** What one process says of the log and of the read models, after everything. */
+/** What one process returns for the log and the read models after the run. */
 export interface ServiceEvidence {
   readonly process: string;
   readonly log: readonly LogEvent[];

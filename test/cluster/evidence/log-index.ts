@@ -3,7 +3,7 @@ import type { IndexRow } from './evidence.js';
 
 const REACHES_WITHIN_MS = 30_000;
 
-/** The rows of positions, once they have reached this many: they are added behind the events. */
+/** Reads the position index once it has this many rows: rows are added after their events. */
 export async function indexRows(databaseUrl: string, events: number): Promise<readonly IndexRow[]> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();

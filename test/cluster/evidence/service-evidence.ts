@@ -5,10 +5,7 @@ import type { ServiceEvidence } from './evidence.js';
 
 const READS_WITHIN_MS = 120_000;
 
-/**
- * The log and the read models as a process shows them: its lists from the position that the log has
- * reached.
- */
+/** Reads the log and the read models from one process, its lists at the log's last position. */
 export async function serviceEvidence(
   { member, url }: ServiceMember,
   way: 'pages' | 'stream',
@@ -60,12 +57,12 @@ async function list(url: string, name: string, minPosition: string): Promise<rea
   }
 }
 
-/** Read models may trail: what says 503 is asked again, for a while. */
+/** Read models follow the log asynchronously: repeats a read that answers 503, for a while. */
 async function read<Body>(url: string): Promise<Body> {
   const deadline = Date.now() + READS_WITHIN_MS;
   for (;;) {
     const { status, text, body } = await request(url, 'auditor');
-    if (status === 200) return body as Body; // the shape of 200 is the endpoint's own
+    if (status === 200) return body as Body; // the endpoint defines the body of a 200
     if (status !== 503 || Date.now() > deadline)
       throw new Error(`${url}: ${status} ${text.slice(0, 300)}`);
   }

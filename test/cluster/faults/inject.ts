@@ -4,20 +4,20 @@ import { type Disturbance, disturbances } from '../stand/double-server.js';
 import type { Stand } from '../stand/stand.js';
 import type { PlannedFault } from './plan.js';
 
-/** A fault that was done. */
+/** A fault that was injected. */
 export interface Fault {
   readonly kind: PlannedFault['kind'];
   readonly hit: readonly string[];
   readonly beganAtMs: number;
-  /** Everything runs again. */
+  /** When everything runs again. */
   readonly overAtMs: number;
 }
 
 type How = 'kill' | 'pause' | 'stop';
 
 /**
- * Does one fault from beginning to end: what was hit is down or paused for as long as planned, then
- * runs again and is ready.
+ * Injects one fault: stops or pauses its target as long as planned, then restarts or resumes it and
+ * waits until it is ready.
  */
 export async function inject(stand: Stand, { kind, holdMs, choice }: PlannedFault): Promise<Fault> {
   const beganAtMs = Date.now();
@@ -50,7 +50,7 @@ async function targets(
   kind: Exclude<PlannedFault['kind'], 'crash-postgres' | Disturbance>,
   choice: number,
 ): Promise<readonly Hit[]> {
-  // of the embedded log there is none, and no fault that asks for it
+  // the embedded log has no server, and no fault that needs one
   const leader = (await log.leader()) ?? log.nodes[0]!;
   const followers = log.nodes.filter((node) => node !== leader);
   const one = (of: readonly Member[]): Member => of[choice % of.length]!;

@@ -5,13 +5,13 @@ import { plan } from './plan.js';
 const planned = (seed: number, count = 60) =>
   plan('three-nodes', count, new Random(seed), { canCrashPostgres: true });
 
-describe('the plan of faults', () => {
-  it('is the same for the same seed, and another for another', () => {
+describe('the fault plan', () => {
+  it('is the same for the same seed and differs for another', () => {
     expect(planned(7)).toEqual(planned(7));
     expect(planned(7)).not.toEqual(planned(8));
   });
 
-  it('has every kind once before any comes again', () => {
+  it('has every kind once before it repeats one', () => {
     const kinds = planned(3).map(({ kind }) => kind);
     const different = new Set(kinds);
     expect(new Set(kinds.slice(0, different.size))).toEqual(different);
@@ -40,7 +40,7 @@ describe('the plan of faults', () => {
     ['embedded', false, 'kill-api', 'kill-leader'],
     ['embedded', false, 'pause-projector', 'crash-postgres'],
   ] as const)(
-    'of %s (PostgreSQL to crash: %s) has %s and no %s',
+    'for %s (PostgreSQL to crash: %s) has %s and no %s',
     (topology, canCrashPostgres, has, hasNot) => {
       const kinds = plan(topology, 60, new Random(1), { canCrashPostgres }).map(({ kind }) => kind);
       expect(kinds).toContain(has);

@@ -25,18 +25,18 @@ export type FaultKind =
 
 export interface PlannedFault {
   readonly kind: FaultKind;
-  /** How long what was hit stays down or paused. */
+  /** How long the target stays down or paused. */
   readonly holdMs: number;
-  /** How long all is quiet before it. */
+  /** The quiet time before it. */
   readonly calmMs: number;
-  /** Which of several is hit. */
+  /** Which of several targets. */
   readonly choice: number;
 }
 
 const ofServices: readonly FaultKind[] = [
   'kill-api', 'pause-api', 'stop-api', 'kill-all-apis', 'kill-projector', 'pause-projector', 'kill-all-projectors',
 ]; // prettier-ignore
-/** Of one node the leader is the node. */
+/** With one node, the leader is that node. */
 const ofServers: readonly FaultKind[] = [
   'kill-leader',
   'pause-leader',
@@ -54,15 +54,13 @@ const ofThree: readonly FaultKind[] = [
 
 const serverFaults: Readonly<Record<Topology, readonly FaultKind[]>> = {
   embedded: [],
-  // What is killed is gone there.
+  // The double keeps its data in memory, so it is never killed.
   double: ['pause-leader', 'pause-leader-kill-api', ...disturbances],
   'one-node': ofServers,
   'three-nodes': [...ofServers, ...ofThree],
 };
 
-/**
- * The faults of a run: every kind once before any comes again, in an order that the seed decides.
- */
+/** The faults of a run: every kind once before one repeats, in an order that the seed decides. */
 export function plan(
   topology: Topology,
   count: number,

@@ -4,12 +4,12 @@ import type { Stand } from '../stand/stand.js';
 import type { Fault } from './inject.js';
 
 export const SERVES_WITHIN_MS = 30_000;
-/** Beyond the promise: how late it is belongs to the finding. */
+/** Longer than the promised bound, so that a finding can say how late it was. */
 const GIVES_UP_AFTER_MS = 120_000;
 
 /**
- * How long after a fault each API process had done a command again; a process that never did has no
- * time.
+ * For each API process, the time after a fault until it executed a command again. Absent if it
+ * never did.
  */
 export interface ServedAgain {
   readonly fault: Fault;
@@ -17,8 +17,8 @@ export interface ServedAgain {
 }
 
 /**
- * Waits until every API process, none of them started anew for it, has done a command that was sent
- * to it when the fault was over.
+ * Waits until every API process has executed a command that was sent after the fault, without
+ * another restart.
  */
 export async function servedAgain(
   { apis }: Stand,

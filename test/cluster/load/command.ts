@@ -1,9 +1,6 @@
 import type { KeyRole } from '../stand/api-keys.js';
 
-/**
- * A command as it is sent, however often: the body, the key and the correlation id are the same
- * each time.
- */
+/** A command. Body, key and correlation id are the same each time it is sent. */
 export interface Command {
   readonly number: number;
   readonly kind: string;
@@ -12,32 +9,32 @@ export interface Command {
   readonly path: string;
   readonly body: object | string;
   readonly key: string;
-  /** Sent along, and recorded with every event that comes of it. */
+  /** Recorded with every event of the command. */
   readonly correlationId: string;
   readonly effect: Effect;
 }
 
-/**
- * The event that a success leaves, or, where it says that nothing changed, that was there before.
- */
+/** The event of a success, or the existing event if the answer says that nothing changed. */
 export interface Effect {
   readonly stream: string;
   readonly types: readonly string[];
-  /** What its data has at least. */
+  /** A part of its data. */
   readonly data: Readonly<Record<string, unknown>>;
   /**
-   * The ETag is this stream's, if the command left an event there; else it is that of the event's
-   * own stream.
+   * The stream of the ETag if the command appended an event there; otherwise the ETag is of the
+   * event's own stream.
    */
   readonly etagOf?: string;
-  /** An earlier step, whose event is enough where somebody else was faster with the last one. */
+  /**
+   * An earlier step, whose event is sufficient if another command completed the last step first.
+   */
   readonly orElse?: Effect;
 }
 
-/** The answer to one sending, as far as it is compared. */
+/** The compared parts of the answer to one sending. */
 export interface CommandAnswer {
   readonly status: number;
-  /** Of a problem document: the last part of its type. */
+  /** The last part of a problem document's type. */
   readonly problem?: string;
   /** Log-Position. */
   readonly position?: number;
@@ -47,36 +44,33 @@ export interface CommandAnswer {
   readonly orderId?: string;
   readonly reasons?: readonly string[];
   readonly factId?: string;
-  /** Of what nobody expects. */
+  /** The text of an unexpected answer. */
   readonly text?: string;
 }
 
-/** One sending of a command to one life of one process. */
+/** One sending of a command to one process between two of its restarts. */
 export interface Try {
   readonly process: string;
   readonly life: number;
   readonly sentAtMs: number;
   readonly endedAtMs: number;
-  /** Absent: no answer came. */
+  /** Absent if no answer came. */
   readonly answer?: CommandAnswer;
-  /** Why none came. */
+  /** Why no answer came. */
   readonly broken?: string;
 }
 
 export interface Asked {
   readonly command: Command;
   readonly tries: Try[];
-  /** It was repeated for as long as anybody could ask, and nobody knows what came of it. */
+  /** The command was repeated until the time limit, and its outcome is unknown. */
   unsettled?: true;
 }
 
-/**
- * Whether the command was done: what counts as service. A refused order is a decision, recorded
- * like any other.
- */
+/** Whether the command was executed. A refused order counts: its decision is recorded. */
 export const isDone = ({ status, problem }: CommandAnswer): boolean =>
   status < 300 || problem === 'order-refused';
 
-/** An answer after which there is nothing more to ask. */
+/** A final answer. */
 export const isFinal = ({ status, problem }: CommandAnswer): boolean =>
   status < 500 && status !== 429 && problem !== 'request-in-flight' && problem !== 'contention';

@@ -1,13 +1,13 @@
 import type { KeyRole } from '../stand/api-keys.js';
 import type { Command, Effect } from './command.js';
 
-/** In force since before anything that is asked about. */
+/** A date from which facts hold before any date that the load uses. */
 export const LONG_AGO = '2020-01-01';
 
-/** A command but for its number and key. */
+/** A command without its number and key. */
 export type Drafted = Pick<Command, 'kind' | 'role' | 'method' | 'path' | 'body' | 'effect'>;
 
-/** What the load says, in the service's own terms; each with the event that has to come of it. */
+/** The commands of the load, each with the event that it must append. */
 export class Drafts {
   constructor(readonly today: string) {}
 
@@ -58,7 +58,7 @@ export class Drafts {
     );
   }
 
-  /** A buyer that has registered this tenant as its own CSP tenant: TENANT-1 blocks it. */
+  /** A buyer that registered this tenant as its own CSP tenant, so that TENANT-1 blocks it. */
   cspTenant(buyerId: string, tenantId: string): Drafted {
     const body = {
       legalName: `KK ${buyerId}`,
@@ -75,8 +75,8 @@ export class Drafts {
   }
 
   /**
-   * CommandAnswer to the partner first and to the tenant last: the tenant's event is what it comes
-   * to, if no other command was faster there.
+   * Appends to the partner first and to the tenant last. Its event is the tenant's, unless another
+   * command appended that first.
    */
   endCspTenant(buyerId: string, tenantId: string): Drafted {
     const ended = effect(`customer-${tenantId}`, 'TenantCspAssociationRegistrationEnded', {
@@ -179,7 +179,7 @@ export class Drafts {
     return { ...put('publish-price-list', `/v1/price-lists/JP/${month}`, {}, happened), body: csv };
   }
 
-  /** `reference` makes it one of a kind. */
+  /** `reference` makes it unique. */
   order(
     partnerId: string,
     tenantId: string,
@@ -251,7 +251,7 @@ const post = (
   effect: happened,
 });
 
-/** `provider-relationships` is recorded as `PartnerProviderRelationship…`. */
+/** Events of `provider-relationships` are named `PartnerProviderRelationship…`. */
 function factEvent(kind: string): string {
   const words = kind.replace(/s$/, '').split('-');
   return `Partner${words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('')}`;

@@ -1,7 +1,7 @@
 import type { Command } from './command.js';
 import type { Drafted } from './commands.js';
 
-/** Numbers the run's commands: number, key and correlation id are one of a kind. */
+/** Numbers the commands of a run, so that number, key and correlation id are unique. */
 export class Counter {
   private next = 0;
 

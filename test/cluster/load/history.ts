@@ -7,7 +7,7 @@ import { offers, type Scene } from './scene.js';
 
 const ORDERS = 8;
 const CHANGES = 3;
-/** A history's steps begin within so long of one another: close enough to meet. */
+/** The steps of a history begin within this time, close enough to overlap. */
 const WITHIN_MS = 250;
 
 interface Cast {
@@ -17,7 +17,7 @@ interface Cast {
 }
 
 /**
- * A few orders and a few changes of what they depend on, at the same time, in an order and to
+ * Sends a few orders and a few changes that affect them at the same time, in an order and to
  * processes that the seed decides.
  */
 export class Histories {
@@ -54,8 +54,8 @@ export class Histories {
   }
 
   /**
-   * Sometimes with its key sent twice at once, sometimes cancelled, sometimes read by another
-   * process.
+   * Places an order. Sometimes its key is sent twice at once, sometimes the order is cancelled or
+   * read from another process.
    */
   private order({ seller, tenants }: Cast, random: Random, reference: string): () => Promise<void> {
     const tenantId = random.of(tenants);

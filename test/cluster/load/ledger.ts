@@ -1,23 +1,23 @@
 import { type Asked, type Command, isDone, type Try } from './command.js';
 
-/** A read of an order after its 201, whose right result is known. */
+/** A read of an order after its 201, with a known correct result. */
 export interface OrderRead {
   readonly process: string;
   readonly orderId: string;
-  /** The 201's position was sent along. */
+  /** Whether the request named the position of the 201. */
   readonly withPosition: boolean;
   readonly atMs: number;
   readonly httpStatus: number;
-  /** As the order's view has it. */
+  /** As in the order's view. */
   readonly orderStatus?: string;
   readonly text?: string;
 }
 
-/** All that was asked and answered, and who served when. */
+/** Every request and answer, and when each process executed commands. */
 export class Ledger {
   readonly asked: Asked[] = [];
   readonly reads: OrderRead[] = [];
-  /** When commands were done, ascending. */
+  /** The times of executed commands, ascending. */
   readonly servedAtMs: number[] = [];
   histories = 0;
   private readonly lastSent = new Map<string, number>();
@@ -36,7 +36,10 @@ export class Ledger {
     this.lastSent.set(life, Math.max(this.lastSent.get(life) ?? 0, one.sentAtMs));
   }
 
-  /** Whether this life of a process has done a command that was sent to it after this instant. */
+  /**
+   * Whether this process, since its last start, has executed a command that was sent after this
+   * instant.
+   */
   hasServedSince(process: string, life: number, atMs: number): boolean {
     return (this.lastSent.get(lifeName(process, life)) ?? 0) > atMs;
   }

@@ -10,13 +10,13 @@ import { Sender } from './sender.js';
 
 const HISTORIES_AT_ONCE = 4;
 const BEAT_MS = 400;
-/** What forbids every order holds for a moment, what allows it for longer. */
+/** A change that forbids orders lasts a moment; one that allows them lasts longer. */
 const FORBIDDEN_MS = 40;
 const ALLOWED_MS = 1_500;
 
 /**
- * The load: histories one after the other in a few lanes, a beat of orders to each process, and
- * unrest in what all depend on.
+ * The load: histories in a few lanes, a steady rate of orders to each process, and changes to what
+ * all orders depend on.
  */
 export class Load {
   readonly ledger = new Ledger();
@@ -47,8 +47,8 @@ export class Load {
   }
 
   /**
-   * Begins nothing new, and waits until every command that was begun is settled. Returns the
-   * failures other than answers.
+   * Starts nothing new and waits until every command has a final answer. Returns failures other
+   * than answers.
    */
   async stop(): Promise<readonly string[]> {
     this.isOver = true;
@@ -57,7 +57,7 @@ export class Load {
     return this.failures;
   }
 
-  /** After everything: keys of all ages once more. Each has to be answered as it was. */
+  /** Sends old keys once more at the end. Each must get its first answer. */
   async askAgain(count: number, seed: number): Promise<void> {
     const random = new Random(seed);
     const done = this.ledger.asked.filter(({ tries }) =>
@@ -88,7 +88,7 @@ export class Load {
     return { seller: `beat-${process}`, tenantId: `00000000-0000-4000-8000-00000000000${process}` };
   }
 
-  /** One order at a time, always to the same process: it shows when that process serves. */
+  /** Sends one order at a time to the same process, to see when that process serves. */
   private async beat(process: number): Promise<void> {
     const { seller, tenantId } = this.beatCast(process);
     for (let turn = 0; !this.isOver; turn++) {

@@ -4,8 +4,8 @@ import type { Ledger } from './ledger.js';
 import { request } from './send.js';
 
 /**
- * Reads an order after its 201, from any process: with the position it must be found as placed,
- * without it it must be found.
+ * Reads an order after its 201 from any process. With the position the order must be placed;
+ * without it, it must exist.
  */
 export class OrderReads {
   private turn = 0;
@@ -33,7 +33,7 @@ export class OrderReads {
           : { text: text.slice(0, 300) }),
       });
     } catch {
-      // The process is down: the read proves nothing, and the load goes on.
+      // The process is down: the read proves nothing and the load continues.
     }
   }
 }

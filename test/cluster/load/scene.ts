@@ -5,7 +5,7 @@ import { type Drafted, Drafts } from './commands.js';
 import type { Counter } from './counter.js';
 import type { Sender } from './sender.js';
 
-/** A step of the setting was not done, so that what comes after it would mean nothing. */
+/** A step of the preparation failed, so that the run cannot continue. */
 export class NotDone extends Error {
   override readonly name = 'NotDone';
 }
@@ -14,18 +14,18 @@ const STEADY = { ProductId: 'BASIC' };
 const FLICKERING = { ProductId: 'FLICKER' };
 export const offers = { steady: 'BASIC:0001', flickering: 'FLICKER:0001' } as const;
 
-/** What every history stands on, and the way to say something in it. */
+/** The partners and price lists that every history uses, and a way to send commands. */
 export class Scene {
   readonly drafts: Drafts;
   readonly months: readonly string[];
   readonly provider: string;
-  /** The factId of its authorization. */
+  /** The factId of the provider's authorization. */
   authorization = '';
 
   constructor(
     readonly sender: Sender,
     readonly counter: Counter,
-    /** Of ids: one of a kind for each run. */
+    /** A prefix that makes the ids of a run unique. */
     readonly run: string,
     readonly today: string,
   ) {
@@ -38,7 +38,7 @@ export class Scene {
     return this.sender.settle(this.counter.number(draft), process);
   }
 
-  /** Says what has to be done before anything else makes sense. */
+  /** Executes a command that the rest of the run requires. */
   async must(draft: Drafted, process: number): Promise<CommandAnswer> {
     const answer = await this.say(draft, process);
     if (answer && answer.status < 300) return answer;
@@ -59,7 +59,7 @@ export class Scene {
       (await this.must(this.drafts.fact(this.provider, 'provider-authorization'), 0)).factId ?? '';
   }
 
-  /** A seller with everything that SELLER-1 to SELLER-4 ask of it. */
+  /** A seller with everything that SELLER-1 to SELLER-4 require. */
   async seller(partnerId: string, process: number): Promise<void> {
     const { drafts } = this;
     await this.must(drafts.partner(partnerId, 'indirect-reseller'), process);
@@ -75,7 +75,7 @@ export class Scene {
     await Promise.all(facts.map((draft, index) => this.must(draft, process + index)));
   }
 
-  /** A customer of whom the gate has nothing more to ask. */
+  /** A customer that passes every rule of the gate. */
   async customer(tenantId: string, process: number): Promise<void> {
     await this.must(this.drafts.customer(tenantId), process);
     await this.must(this.drafts.sign(tenantId), process);

@@ -2,7 +2,7 @@ import type { Loose } from '../../support/answers.js';
 import { keys, type KeyRole } from '../stand/api-keys.js';
 import type { Command, CommandAnswer } from './command.js';
 
-/** A client that waits longer than any deadline of the service. */
+/** A client timeout longer than every deadline of the service. */
 export const CLIENT_TIMEOUT_MS = 30_000;
 
 export interface HttpAnswer {
@@ -21,7 +21,7 @@ export async function request(
   const headers = {
     authorization: `Bearer ${keys[role]}`,
     ...(init.headers as Record<string, string> | undefined),
-  }; // only plain ones are given
+  }; // only plain URLs are passed
   const response = await fetch(url, { ...init, headers, signal: AbortSignal.timeout(timeoutMs) });
   const text = await response.text();
   const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '') && text !== '';
@@ -34,7 +34,7 @@ export async function request(
 }
 
 /**
- * Sends a command once. Throws when no answer comes. `turn` distinguishes the sendings in the
+ * Sends a command once. Throws if no answer comes. `turn` distinguishes the sendings in the
  * recorded trace.
  */
 export async function send(

@@ -5,17 +5,17 @@ import { type Asked, type Command, isFinal, type CommandAnswer, type Try } from 
 import type { Ledger } from './ledger.js';
 import { send } from './send.js';
 
-/** So long a client repeats a command whose outcome it does not know. */
+/** How long a client repeats a command whose outcome is unknown. */
 const SETTLES_WITHIN_MS = 180_000;
 const REPEATS_AFTER_MS = 150;
 const REPEATS_AT_LATEST_AFTER_MS = 2_500;
 
 /**
- * Sends commands, and repeats with the same key what was not answered for good: to whichever
- * process.
+ * Sends commands, and repeats a command with the same key to any process until it has a final
+ * answer.
  */
 export class Sender {
-  /** Of every command that is under way: when all of them are through, nothing changes any more. */
+  /** Every command in progress: when all have ended, nothing changes any more. */
   private readonly underWay = new Set<Promise<unknown>>();
 
   constructor(
@@ -27,13 +27,13 @@ export class Sender {
     return this.apis.length;
   }
 
-  /** Until its outcome is known; undefined when it never was. */
+  /** Repeats until the outcome is known; undefined if it never is. */
   settle(command: Command, first: number): Promise<CommandAnswer | undefined> {
     return this.tracked(this.repeat(this.ledger.open(command), first));
   }
 
   /**
-   * The same command sent twice, to two processes or twice to one: each is repeated until it is
+   * Sends the same command twice, to two processes or twice to one, and repeats each until it is
    * answered.
    */
   async settleTwice(
@@ -51,7 +51,7 @@ export class Sender {
   }
 
   /**
-   * Sends it to one process and resolves then. An unknown outcome is settled in the background.
+   * Sends the command to one process and resolves. An unknown outcome is settled in the background.
    */
   async probe(command: Command, process: number): Promise<void> {
     const asked = this.ledger.open(command);
@@ -59,7 +59,7 @@ export class Sender {
     if (!answer || !isFinal(answer)) void this.tracked(this.repeat(asked, process + 1));
   }
 
-  /** A key of long ago, once more. */
+  /** Sends an old key once more. */
   again(asked: Asked, process: number): Promise<CommandAnswer | undefined> {
     return this.tracked(this.repeat(asked, process));
   }
@@ -107,7 +107,7 @@ export class Sender {
   }
 }
 
-/** What a broken connection is called: the innermost cause has the code. */
+/** The code of a broken connection: the innermost cause has it. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause === undefined

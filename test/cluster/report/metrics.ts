@@ -2,7 +2,7 @@ import type { Fault } from '../faults/inject.js';
 import type { ServedAgain } from '../faults/served-again.js';
 import { type Asked, isDone } from '../load/command.js';
 
-/** The longest time in which no process did any command. */
+/** The longest time in which no process executed a command. */
 export interface Gap {
   readonly fromMs: number;
   readonly ms: number;
@@ -21,14 +21,14 @@ export function longestGap(servedAtMs: readonly number[], fromMs: number, toMs: 
   return longest;
 }
 
-/** The smallest value that so many per cent of them do not exceed. */
+/** The smallest value that this percentage of the values does not exceed. */
 export function percentile(values: readonly number[], percent: number): number | undefined {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil((sorted.length * percent) / 100) - 1)];
 }
 
 /**
- * How long answers took that came at the first sending: in calm, and while something was down or
+ * Latencies of answers to the first sending: without a fault, and while something was down or
  * paused.
  */
 export function latencies(
@@ -55,9 +55,9 @@ export interface FaultLine {
   readonly kind: string;
   readonly hit: readonly string[];
   readonly tookMs: number;
-  /** The longest gap that this fault has its part in. */
+  /** The longest gap that overlaps this fault. */
   readonly gapMs: number;
-  /** Until the last of the processes served again, from when all was back. */
+  /** The time from the end of the fault until the last process served again. */
   readonly servedAgainMs: number | undefined;
 }
 
@@ -79,7 +79,7 @@ export function faultLines(
   });
 }
 
-/** How often each outcome came, the frequent ones first. */
+/** The number of each outcome, the most frequent first. */
 export function outcomes(
   asked: readonly Asked[],
 ): readonly (readonly [outcome: string, count: number])[] {

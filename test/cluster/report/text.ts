@@ -14,7 +14,7 @@ export interface Ran {
   readonly topology: string;
   readonly seed: number;
   readonly processes: string;
-  /** How often nodes of the log's servers asked to be started anew. */
+  /** How often nodes of the log's servers asked for a restart. */
   readonly nodeRestarts: number;
   readonly evidence: Evidence;
   readonly ledger: Ledger;
@@ -23,7 +23,7 @@ export interface Ran {
   readonly overAtMs: number;
 }
 
-/** The report shows so many findings of each promise; the evidence has all. */
+/** The report shows this many findings of each promise; the evidence has all of them. */
 const FINDINGS_SHOWN = 10;
 
 export function reportText({

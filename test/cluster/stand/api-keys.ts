@@ -9,7 +9,7 @@ export const keys = {
 };
 export type KeyRole = keyof typeof keys;
 
-/** One file for every process: the same secret is the same principal wherever it is sent. */
+/** One file for every process: the same secret is the same principal in each. */
 export function writeKeysFile(folder: string): string {
   const file = join(folder, 'api-keys.json');
   const entries = Object.entries(keys).map(([role, secret]) => ({

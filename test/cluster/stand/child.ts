@@ -6,7 +6,7 @@ export interface ChildPlan {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** Its output goes there, behind what is there. */
+  /** The file to which the output is appended. */
   readonly outputFile: string;
 }
 
@@ -21,8 +21,8 @@ process.once('exit', () => {
 });
 
 /**
- * A process of this run's, the first of a process group: a signal reaches also what a wrapping
- * script has started.
+ * A process of this run, the first of a process group: a signal also reaches the processes that a
+ * wrapping script started.
  */
 export class Child {
   readonly ended: Promise<Ended>;
@@ -46,8 +46,8 @@ export class Child {
         running.delete(this);
         resolve(ended);
       };
-      // A command that cannot be started has no process to end; its readiness never comes, and the
-      // output says nothing of why.
+      // A command that cannot be started has no process to end. Its readiness never comes, and its
+      // output does not say why.
       this.child.once('error', (error) => {
         console.error(`${command}: ${error.message}`);
         settle({ code: null, signal: null });
@@ -60,7 +60,7 @@ export class Child {
     return running.has(this);
   }
 
-  /** To its whole group, by its own id. */
+  /** Sends a signal to the whole group, by its id. */
   signal(signal: NodeJS.Signals): void {
     if (this.child.pid === undefined || !this.isRunning) return;
     try {

@@ -22,8 +22,8 @@ export interface ClusterPlan {
 }
 
 /**
- * The log on servers of EventStoreDB, all else on PostgreSQL, each process of the service with a
- * disk of its own.
+ * A stand with the log on EventStoreDB servers and the rest on PostgreSQL. Each process of the
+ * service has its own disk.
  */
 export async function startCluster({
   topology,

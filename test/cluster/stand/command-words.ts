@@ -1,4 +1,4 @@
-/** The words of a command line: apart at spaces, together within quotes. */
+/** The words of a command line: separated by spaces, joined by quotes. */
 export function commandWords(line: string): readonly [command: string, ...args: string[]] {
   const words = [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
     ([, double, single, bare]) => double ?? single ?? bare ?? '',

@@ -5,10 +5,7 @@ import { freePort } from './free-ports.js';
 import type { LogServer } from './log-server.js';
 import { Member } from './member.js';
 
-/**
- * What the double does of itself to so many of the calls: whatever a server does to them at a bad
- * moment.
- */
+/** The faults that the double injects into this many calls, as a server may at a bad moment. */
 const SHARE_OF_CALLS = 0.02;
 const KINDS = [
   'drop-after-commit', 'drop-before-commit', 'not-ready', 'too-busy', 'unavailable', 'unavailable-after-commit', 'cancelled',
@@ -16,7 +13,7 @@ const KINDS = [
 ] as const; // prettier-ignore
 
 /**
- * The protocol double in a process of its own: it can be paused or made unreachable, but keeps its
+ * The protocol double in a process of its own. It can be paused or made unreachable, but keeps its
  * data in memory and is not killed.
  */
 export async function doubleServer(
@@ -34,7 +31,7 @@ export async function doubleServer(
     '--seed',
     String(seed),
   ];
-  const tell = async (name: string, ask: object = {}): Promise<void> => {
+  const send = async (name: string, ask: object = {}): Promise<void> => {
     const response = await fetch(`http://127.0.0.1:${controlPort}/${name}`, {
       method: 'POST',
       body: JSON.stringify(ask),
@@ -57,7 +54,7 @@ export async function doubleServer(
     env: process.env,
     cwd: root,
     outputFile: join(folder, 'double.out'),
-    isReady: () => tell('calls').then(() => true, () => false), // prettier-ignore
+    isReady: () => send('calls').then(() => true, () => false), // prettier-ignore
   });
   return {
     nodes: [node],
@@ -67,10 +64,10 @@ export async function doubleServer(
     leader: () => Promise.resolve(node),
     version: () => Promise.resolve('the protocol double'),
     disturb: async (how, ms) => {
-      await tell(begins[how].name, begins[how].ask);
+      await send(begins[how].name, begins[how].ask);
       await delay(ms);
       const end = ends[how];
-      if (end !== undefined) await tell(end);
+      if (end !== undefined) await send(end);
     },
   };
 }

@@ -11,8 +11,8 @@ export interface EmbeddedPlan {
 }
 
 /**
- * The default product, several processes on one data directory: load, faults and checks can be
- * tried where no server is.
+ * The embedded product: several processes on one data directory. Load, faults and checks run
+ * without a server.
  */
 export async function startEmbedded({ options, root, folder }: EmbeddedPlan): Promise<Stand> {
   mkdirSync(folder, { recursive: true });

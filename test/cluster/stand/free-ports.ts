@@ -4,8 +4,8 @@ import type { Random } from '../../support/random.js';
 const taken = new Set<number>();
 
 /**
- * Ports that nobody listens on now, from below those that a system gives to outgoing connections: a
- * process that was killed must find its port free again.
+ * Free ports below those that the system gives to outgoing connections: a killed process must find
+ * its port free again.
  */
 export async function freePort(random: Random): Promise<number> {
   for (;;) {

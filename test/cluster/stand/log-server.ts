@@ -12,9 +12,9 @@ export interface LogServer {
   readonly nodes: readonly Member[];
   readonly url: string;
   start(): Promise<void>;
-  /** The node that leads, as the others see it; undefined while none does. */
+  /** The leader, as the other nodes see it; undefined while there is none. */
   leader(): Promise<Member | undefined>;
-  /** Every node answers, one leads, the others follow. */
+  /** Resolves when every node answers, one leads and the others follow. */
   untilWhole(): Promise<void>;
   version(): Promise<string>;
   /** Faults that only the double can simulate, for a while. */
@@ -50,7 +50,7 @@ interface Place {
   readonly replicationPort: number;
 }
 
-/** What a node needs (docs/verification.md has the line). */
+/** The options of a node (docs/verification.md has the command line). */
 function node(
   serverCommand: string,
   places: readonly Place[],
@@ -97,8 +97,8 @@ function node(
     env: { ...process.env, EVENTSTORE_TELEMETRY_OPTOUT: 'true', DOTNET_CLI_TELEMETRY_OPTOUT: '1' },
     cwd: data,
     outputFile: join(folder, `node-${index + 1}.out`),
-    // A node that has followed a leader whose last writes the others do not have ends, to leave
-    // them out when it is started again.
+    // A node that followed a leader whose last writes the others lack ends itself, to discard those
+    // writes on its next start.
     asksForRestart: ({ code }) => code === 0,
     isReady: async () => (await ask(`http://127.0.0.1:${port}/health/live`))?.status === 204,
   });
@@ -162,7 +162,7 @@ class EventStoreDbServer implements LogServer {
   }
 }
 
-/** Undefined: nobody answers there. */
+/** Undefined: no process answers there. */
 async function ask(url: string): Promise<Response | undefined> {
   try {
     return await fetch(url, { signal: AbortSignal.timeout(1_000) });

@@ -4,11 +4,11 @@ import { Child, type ChildPlan, type Ended } from './child.js';
 export interface MemberPlan extends ChildPlan {
   readonly name: string;
   readonly isReady: () => Promise<boolean>;
-  /** The exit code with which it asks its supervisor to be started again. */
+  /** The exit code with which a process asks its supervisor to restart it. */
   readonly asksForRestart?: (ended: Ended) => boolean;
 }
 
-/** It ended without a signal of the test. */
+/** The process ended without a signal of the test. */
 export interface UnexpectedEnd extends Ended {
   readonly member: string;
   readonly atMs: number;
@@ -19,17 +19,17 @@ const STOPS_WITHIN_MS = 20_000;
 const AGAIN_AFTER_MS = 500;
 
 /**
- * One process of the stand (a node of the log server, an API process, a projector) over all its
- * lives.
+ * One process of the stand (a node of the log server, an API process, a projector) across its
+ * restarts.
  */
 export class Member {
   readonly unexpectedEnds: UnexpectedEnd[] = [];
-  /** How often it asked to be started anew. */
+  /** How often it asked for a restart. */
   restarts = 0;
-  /** How often it was started: an observation of one life does not hold for the next. */
+  /** How often it was started: an observation before a restart does not hold after it. */
   life = 0;
   isPaused = false;
-  /** It has been ready in this life, and nobody has ended it. */
+  /** Whether it has been ready since its last start, and the test has not ended it. */
   isUp = false;
   private child: Child | undefined;
   private isWanted = false;
@@ -42,7 +42,7 @@ export class Member {
   }
 
   /**
-   * Until it is ready. One that ends before (what it stands on may be away) is started again, as
+   * Waits until it is ready. If it ends before (its stores may be down), it is started again, as
    * its supervisor would do.
    */
   start(): Promise<void> {
@@ -91,7 +91,7 @@ export class Member {
     return this.end('SIGKILL');
   }
 
-  /** SIGTERM; by force when it does not heed it. */
+  /** Sends SIGTERM, then SIGKILL if the process does not end. */
   async stop(): Promise<void> {
     const child = this.child;
     const lastResort = setTimeout(() => child?.signal('SIGKILL'), STOPS_WITHIN_MS);

@@ -3,17 +3,17 @@ import { pathToFileURL } from 'node:url';
 import pg from 'pg';
 import type * as Scripts from '../../../scripts/postgres-server.mjs';
 
-/** A PostgreSQL server: the one that is given, or a temporary one, which can be crashed. */
+/** A PostgreSQL server: an existing one, or a temporary one that can be crashed. */
 export interface PostgresServer {
   readonly url: string;
-  /** Only of a server of one's own: it crashes, and stays away for so long. */
+  /** Only for a temporary server: crashes it and keeps it down for this time. */
   readonly crashFor?: (ms: number) => Promise<void>;
   dispose(): Promise<void>;
 }
 
 export async function postgres(root: string, given: string | undefined): Promise<PostgresServer> {
   if (given) return { url: given, dispose: () => Promise.resolve() };
-  // By its path: this file runs from where it was compiled to.
+  // By its path: this file runs from its compiled location.
   const { startPostgres } = (await import(
     pathToFileURL(join(root, 'scripts', 'postgres-server.mjs')).href
   )) as typeof Scripts;
@@ -29,7 +29,7 @@ export async function postgres(root: string, given: string | undefined): Promise
   };
 }
 
-/** A database of its own; gone with `drop`. */
+/** Creates a database; `drop` removes it. */
 export async function database(
   serverUrl: string,
   name: string,
@@ -51,7 +51,7 @@ export async function serverVersion(url: string): Promise<string> {
 
 const run = async (url: string, sql: string): Promise<void> => void (await query(url, sql));
 
-/** `sql` with names of our own making only. */
+/** `sql` must contain names that the test chose itself. */
 async function query(url: string, sql: string): Promise<pg.QueryResult<Record<string, unknown>>> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

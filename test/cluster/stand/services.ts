@@ -4,7 +4,7 @@ import type { Random } from '../../support/random.js';
 import { freePort } from './free-ports.js';
 import { Member } from './member.js';
 
-/** A process of the service, and where it answers. */
+/** A process of the service and its address. */
 export interface ServiceMember {
   readonly member: Member;
   readonly url: string;
@@ -13,12 +13,9 @@ export interface ServiceMember {
 export interface ServicePlan {
   readonly root: string;
   readonly folder: string;
-  /**
-   * The embedded product's processes work on one data directory; the others have nothing in common
-   * on a disk.
-   */
+  /** The processes of the embedded product work on one data directory; the others share no disk. */
   readonly shareDisk: boolean;
-  /** The environment of every process: where the log, the read models and the keys are. */
+  /** The environment of every process: the addresses of the log, the read models and the keys. */
   readonly env: Readonly<Record<string, string>>;
 }
 

@@ -12,13 +12,13 @@ export interface Stand {
   readonly log: LogServer;
   readonly apis: readonly ServiceMember[];
   readonly projectors: readonly ServiceMember[];
-  /** Absent: this run has none of its own to crash. */
+  /** Absent if this run has no PostgreSQL of its own to crash. */
   readonly crashPostgres?: PostgresServer['crashFor'];
-  /** What of which version runs. */
+  /** The versions of what runs. */
   versions(): Promise<string>;
-  /** The log read without the service, as far as there is a way. */
+  /** Reads the log without the service. Absent if that is impossible. */
   readLog(): Promise<readonly LogEvent[]>;
-  /** The rows of positions that are kept for so many events; undefined: none are kept. */
+  /** The position index once it has this many rows; undefined if there is none. */
   readIndex(events: number): Promise<readonly IndexRow[] | undefined>;
   unexpectedEnds(): readonly UnexpectedEnd[];
   end(): Promise<void>;
@@ -28,7 +28,7 @@ export interface Services extends Pick<Stand, 'apis' | 'projectors' | 'unexpecte
   start(): Promise<void>;
 }
 
-/** The service's processes, not started yet. */
+/** The service's processes, not yet started. */
 export async function services(
   plan: ServicePlan,
   { apis, projectors }: Pick<Options, 'apis' | 'projectors'>,
@@ -45,14 +45,17 @@ export async function services(
   );
   return {
     ...started,
-    // At once: migrations and the log's first events meet their races here.
+    // All at once: migrations and the log's first events race here.
     start: async () => void (await Promise.all(members.map((member) => member.start()))),
     unexpectedEnds: () => members.flatMap(({ unexpectedEnds }) => unexpectedEnds),
     end: async () => void (await Promise.all(members.map((member) => member.kill()))),
   };
 }
 
-/** Ports are found, not chosen by the run's seed: another run with that seed may be under way. */
+/**
+ * Ports are found, not derived from the run's seed: another run with the same seed may be in
+ * progress.
+ */
 export const portsOfThisRun = (): Random => new Random(Date.now() ^ process.pid);
 
 const numbered = (count: number): readonly number[] =>
