@@ -7,17 +7,17 @@ import { startService } from './children/service.js';
 import type { LoadGenerator } from './load/measured-load.js';
 import { furnish, populate } from './world/world.js';
 
-/** What orders asked of the server, counted by the double. */
+/** The calls to the server for each order, counted by the double. */
 export interface CallsOfOrders {
   readonly rounds: readonly CallsOfRound[];
-  /** As they are stored, data and metadata: medians. */
+  /** Median stored sizes, data and metadata. */
   readonly claimBytes: number;
   readonly decisionBytes: number;
 }
 export interface CallsOfRound {
   readonly orders: number;
   readonly appends: number;
-  /** Everything else: reads, new subscriptions. */
+  /** All other calls: reads, new subscriptions. */
   readonly others: number;
   readonly byName: Readonly<Record<string, number>>;
 }
@@ -29,8 +29,8 @@ export interface CountedLoad {
 }
 
 /**
- * Orders of customers that have been met, by a service that only takes orders: the read models are
- * somebody else's.
+ * Orders of known customers, by a service that only takes orders: another process fills the read
+ * models.
  */
 export async function callsOfOrders(
   circumstances: Circumstances,

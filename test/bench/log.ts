@@ -11,7 +11,7 @@ export interface LogBenchOptions {
   readonly rounds?: number;
   /** How long each work is measured in each round. */
   readonly roundMs?: number;
-  /** Where the files are made: the disk that is measured. */
+  /** The folder of the files, on the disk to measure. */
   readonly directory?: string;
   readonly report?: (round: number, rates: LogRates) => void;
 }
@@ -37,8 +37,8 @@ const DATA = {
 };
 
 /**
- * What a durable append costs, beside the same rows in plain SQLite and beside the disk's own
- * limit, in the same rounds.
+ * Measures the cost of a durable append, the same rows in plain SQLite, and the disk's own limit,
+ * in the same rounds.
  */
 export async function measureLog({
   rounds = 5,
@@ -79,8 +79,8 @@ export async function measureLog({
 const SLICES = 10;
 
 /**
- * The works of one round take turns in short slices, so that what else the machine does meets all
- * of them alike.
+ * The works of a round alternate in short slices, so that other load on the machine affects all of
+ * them equally.
  */
 async function inSlices(
   roundMs: number,
@@ -104,8 +104,8 @@ function repeat(forMs: number, work: () => void): number {
 }
 
 /**
- * The disk's limits. What an append-only log must do is a file that grows; a write-ahead log in use
- * writes over its own beginning, which spares the file system the new blocks.
+ * The disk's limits. An append-only log needs at least a file that grows. A write-ahead log
+ * overwrites its own beginning, so that the file system allocates no new blocks.
  */
 class Disk {
   private readonly growing: number;
@@ -136,9 +136,7 @@ class Disk {
   }
 }
 
-/**
- * The same rows and indexes under the same pragmas, and nothing else: what SQLite takes for them.
- */
+/** The same rows and indexes under the same pragmas in plain SQLite. */
 class PlainSqlite {
   private readonly database: DatabaseSync;
   private readonly insertRow;
@@ -179,7 +177,7 @@ class PlainSqlite {
 }
 
 /**
- * Appends as a command does: metadata complete, the expected revision known from the last answer.
+ * Appends as a command does: with complete metadata and the expected revision of the last answer.
  */
 export class LogWriter {
   private readonly revisions = new Map<StreamName, number>();
@@ -207,12 +205,12 @@ export class LogWriter {
   }
 }
 
-/** With random ids: deriving them is the command's work, not the log's. */
+/** With random ids: the command derives ids, not the log. */
 function appendTo(stream: StreamName, expectedRevision: number): Append {
   return { stream, expectedRevision, events: [storedEvent()] };
 }
 
-/** What every peer stores too. */
+/** The part that every peer stores too. */
 export function storedEvent(): NewEvent {
   const metadata = {
     commandId: commandId(randomUUID()),

@@ -18,7 +18,7 @@ import { progressOn } from './report/progress.js';
 import { writeReport } from './report/report-file.js';
 import { tableMarkdown, tableText } from './report/table.js';
 
-/** By the log that they measure. */
+/** The chapters by the log that they measure. */
 const chapters: Readonly<Record<string, Readonly<Record<string, Chapter>>>> = {
   sqlite: {
     log: logChapter,
@@ -98,7 +98,7 @@ function read(args: readonly string[]): Asked | string {
       only: Object.entries(ofLog).filter(([name]) => only.length === 0 || only.includes(name)),
     };
   } catch (error) {
-    // parseArgs throws TypeErrors that say what is wrong
+    // parseArgs throws TypeErrors whose messages explain the mistake
     return `${(error as Error).message}\n\n${usage}`;
   }
 }
@@ -155,7 +155,7 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // Node's errors carry a code: somebody else's process is alive
+    // Node's errors carry a code: another user's process is alive
     return (error as { code?: unknown }).code === 'EPERM';
   }
 }

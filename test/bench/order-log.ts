@@ -7,7 +7,7 @@ const ORDERS_A_COMMAND = 20;
 const RULES = 17;
 
 /**
- * A log of registrations and order decisions as they are stored: about 1.5 KB each, of 10,000
+ * A log of registrations and order decisions in their stored form: about 1.5 KB each, of 10,000
  * customers.
  */
 export async function fillWithOrders(log: EventLog, events: number): Promise<void> {
@@ -65,7 +65,7 @@ const registration = (number: number): object => ({
   qualifications: [],
 });
 
-/** Every tenth is refused. */
+/** Every tenth order is refused. */
 export function decidedOrder(number: number): readonly [string, object] {
   const refused = number % 10 === 9;
   const check = (rule: number): unknown[] => [

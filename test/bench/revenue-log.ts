@@ -34,10 +34,7 @@ const MODELS = [
   'direct-bill',
 ] as const;
 
-/**
- * An import of so many entries, spread over five years and over these partners, in chunks as they
- * are stored.
- */
+/** An import of this many entries over five years and these partners, in chunks as stored. */
 export async function importRevenue(
   log: EventLog,
   partners: readonly PartnerId[],
@@ -77,7 +74,7 @@ export async function importRevenue(
   await writer.flush();
 }
 
-/** Entries that a partner records one by one, each of them paid. */
+/** Entries that a partner records one by one; each is paid. */
 export async function recordRevenue(
   log: EventLog,
   partner: PartnerId,
@@ -99,7 +96,7 @@ export async function recordRevenue(
   await writer.flush();
 }
 
-/** As one command after the other would append them, some at a time. */
+/** Appends in the order of the commands, several at a time. */
 class Appender {
   private pending: NewEvent[] = [];
   private revision = -1;

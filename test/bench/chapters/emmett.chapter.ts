@@ -12,8 +12,8 @@ const WORK = 'durable append, one at a time';
 const SLICES = 5;
 
 /**
- * Beside Emmett on SQLite, with one connection kept open: the same event, appended with the
- * expected version, WAL and FULL.
+ * Compares the log with Emmett on SQLite with one open connection: the same event, appended with
+ * the expected version, WAL and FULL.
  */
 export async function emmettChapter(circumstances: Circumstances): Promise<readonly Line[]> {
   const { quick, directory, progress } = circumstances;

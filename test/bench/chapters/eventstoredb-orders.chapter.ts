@@ -13,12 +13,12 @@ import { linesOf, roundOf, type RoundOverEventStoreDb } from '../report/eventsto
 import { type Circumstances, roundsOf } from './chapter.js';
 
 const IN_FLIGHT = 64;
-/** Long beside what one order takes: at the ends of a slice fewer are in flight. */
+/** Long compared with one order: at the ends of a slice fewer requests are in flight. */
 const SLICE_MS = 1_000;
 
 /**
- * `POST /v1/orders` over EventStoreDB beside what the client alone takes for the two appends that
- * an order needs, and bare node:http.
+ * Compares `POST /v1/orders` over EventStoreDB with the client's time for the two appends of an
+ * order, and with bare node:http.
  */
 export async function eventStoreDbOrdersChapter(
   circumstances: Circumstances,
@@ -106,10 +106,7 @@ async function measured(
   }
 }
 
-/**
- * With the processor time that the server took meanwhile, in microseconds; NaN where it cannot be
- * known.
- */
+/** Adds the server's processor time in microseconds; NaN where it is unknown. */
 function withUsageOf<Done extends object>(
   { usage }: EventStore,
   work: Work<Done>,

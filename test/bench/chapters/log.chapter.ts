@@ -5,7 +5,7 @@ import { type Circumstances, roundsOf } from './chapter.js';
 const ONE = 'durable append, one at a time';
 const MANY = 'durable appends, 64 in flight';
 
-/** Durable appends beside plain SQLite under the same pragmas and beside the disk. */
+/** Compares durable appends with plain SQLite under the same pragmas and with the disk. */
 export async function logChapter(circumstances: Circumstances): Promise<readonly Comparison[]> {
   const { quick, directory, progress } = circumstances;
   const report = (round: number, { one, many, append }: LogRates): void =>

@@ -14,15 +14,15 @@ import { furnish, populate, tenantOf } from '../world/world.js';
 import { type Circumstances, roundsOf } from './chapter.js';
 
 const EVENTS = 10_000;
-/** Snapshots are taken every 500 events, so on average 250 events come after the last one. */
+/** A snapshot is taken every 500 events, so that on average 250 events follow the last one. */
 const BEHIND_SNAPSHOT = 250;
 const EVENTS_AN_APPEND = 200;
-/** Customers for warming up the process itself. */
+/** The number of customers that warm up the process. */
 const OTHERS = 200;
 
 /**
- * Orders, one at a time, of customers with 10,000 events, held (warm) or met for the first time
- * since the start (cold), beside those of new customers.
+ * Orders, one at a time, of customers with 10,000 events, in memory (warm) or read for the first
+ * time (cold), compared with those of new customers.
  */
 export async function longStreamChapter(
   circumstances: Circumstances,
@@ -69,8 +69,8 @@ export async function longStreamChapter(
 }
 
 /**
- * The service itself registers the customers and takes the snapshots; what lies between is appended
- * to the log directly.
+ * The service registers the customers and takes the snapshots; the events between are appended
+ * directly to the log.
  */
 async function prepare(
   dataDir: string,
@@ -130,7 +130,7 @@ function recordedOrders(count: number): readonly NewEvent[] {
   });
 }
 
-/** Medians in milliseconds. `firstNew`: numbers of customers from there on are new. */
+/** Medians in milliseconds. Customers from number `firstNew` on are new. */
 async function measure(
   service: Service,
   long: readonly number[],
@@ -175,7 +175,7 @@ class Orders {
     private readonly connection: Connection,
   ) {}
 
-  /** How many milliseconds it took. */
+  /** The duration in milliseconds. */
   async place(customer: number): Promise<number> {
     const headers = {
       ...bearer(this.service.tokens.orderEntry),

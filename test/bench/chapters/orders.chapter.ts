@@ -17,12 +17,12 @@ const CONNECTIONS = 64;
 const WORK = 'POST /v1/orders, 64 connections';
 
 type Name = 'bare' | 'ours' | 'storeOff' | 'oneTransaction';
-/** The plain service is there where PostgreSQL is. */
+/** The plain service runs only if there is a PostgreSQL server. */
 type Round = Readonly<Record<Name, Measured>> & { readonly plainNest?: Measured };
 
 /**
- * `POST /v1/orders` of 64 connections over 10,000 customers: the service, the same without parts of
- * its store, bare node:http, and a plain service that inserts.
+ * `POST /v1/orders` over 64 connections and 10,000 customers: the service, the service without
+ * parts of its store, bare node:http, and a plain service that inserts.
  */
 export async function ordersChapter(circumstances: Circumstances): Promise<readonly Line[]> {
   const { quick, progress } = circumstances;

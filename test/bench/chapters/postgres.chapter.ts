@@ -13,8 +13,7 @@ const WORK = 'durable appends, 64 in flight';
 const IN_FLIGHT = 64;
 const SLICES = 5;
 /**
- * A pool that is too small waits, one that is too large contends: each peer is measured with the
- * one that serves it best here.
+ * A small pool waits and a large one contends: each peer uses the pool size that is fastest here.
  */
 const POOLS = [10, 20, 64] as const;
 
@@ -25,8 +24,8 @@ const rows = {
 type Peer = keyof typeof rows;
 
 /**
- * Our log with 64 appends in flight beside the same events in PostgreSQL on the same disk, by
- * Emmett and by plain inserts.
+ * Compares our log with 64 appends in flight with the same events in PostgreSQL on the same disk,
+ * by Emmett and by plain inserts.
  */
 export async function postgresChapter(circumstances: Circumstances): Promise<readonly Line[]> {
   const postgres = await openPostgres(circumstances);

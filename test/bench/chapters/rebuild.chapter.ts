@@ -3,8 +3,8 @@ import type { Comparison } from '../report/comparison.js';
 import { type Circumstances, roundsOf } from './chapter.js';
 
 /**
- * Rebuilds of the read models beside reading and parsing the same events, and replay beside the
- * same folds in memory.
+ * Compares rebuilds of the read models with reading and parsing the same events, and replay with
+ * the same folds in memory.
  */
 export async function rebuildChapter(circumstances: Circumstances): Promise<readonly Comparison[]> {
   const { quick, directory, progress } = circumstances;

@@ -17,13 +17,13 @@ import { type Circumstances, roundsOf } from './chapter.js';
 const LARGE = partnerId('large');
 const SMALL = partnerId('small');
 const SMALL_ENTRIES = 1_000;
-/** Each partner records so many by itself, and they are paid, behind the imports. */
+/** Each partner records and pays this many entries after the imports. */
 const RECORDED = 200;
 const ANSWERS = 50;
 
 /**
- * Trailing revenue over HTTP of a partner with a million entries beside that of one with a
- * thousand; and how quickly they are projected.
+ * Trailing revenue over HTTP of a partner with a million entries and of one with a thousand; and
+ * the rate of their projection.
  */
 export async function revenueChapter(circumstances: Circumstances): Promise<readonly Comparison[]> {
   const { quick, cache, progress } = circumstances;
@@ -54,8 +54,8 @@ export async function revenueChapter(circumstances: Circumstances): Promise<read
 }
 
 /**
- * A log that is made once, since it takes a minute: two partners, their imports, and what they
- * recorded themselves.
+ * Creates the log once, because it takes a minute: two partners, their imports, and their own
+ * entries.
  */
 async function prepare(
   dataDir: string,
@@ -103,12 +103,12 @@ async function register({ url, tokens }: Service, partner: PartnerId): Promise<v
 
 interface Projected {
   readonly head: Position;
-  /** Rows a second. */
+  /** Rows per second. */
   readonly rates: Round;
   readonly memoryMiB: number;
 }
 
-/** Into read models of its own, which the service then goes on with. */
+/** Fills new read models, which the service then uses. */
 async function projectAnew(
   dataDir: string,
   entries: number,
@@ -165,8 +165,8 @@ async function project(dataDir: string, log: LogReader): Promise<void> {
 }
 
 /**
- * Answers by turns, one at a time: as of the last day, as known now, and as known at a position
- * before what the partners recorded themselves.
+ * Alternates three queries, one at a time: as of the last day, as known now, and as known before
+ * the partners' own entries.
  */
 async function measure(
   service: Service,

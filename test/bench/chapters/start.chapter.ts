@@ -16,8 +16,8 @@ const EVENTS_A_CUSTOMER = 50;
 const APPENDS_AT_ONCE = 64;
 
 /**
- * From the start of the process until it says that it is ready, with a million events in the log
- * and with none but the log's own.
+ * The time from the start of the process until it is ready, with a million events in the log and
+ * with an empty log.
  */
 export async function startChapter(circumstances: Circumstances): Promise<readonly Comparison[]> {
   const { quick, directory, cache, progress } = circumstances;
@@ -61,7 +61,7 @@ async function untilReady(dataDir: string): Promise<number> {
   return ms;
 }
 
-/** A data directory whose log and read models are filled; made once, since it takes a minute. */
+/** A data directory with a filled log and read models, created once because it takes a minute. */
 async function filled(
   dataDir: string,
   events: number,
@@ -74,8 +74,7 @@ async function filled(
     await (await startService(dataDir)).end();
     await fill(dataDir, events, counted(progress, 'start: writing events', events));
   }
-  // Also a release with other projections has to fill them first: what is measured is a start, not
-  // that.
+  // A release with other projections fills them first, which is not part of a start.
   const service = await startService(dataDir);
   await projected(
     service,
@@ -115,7 +114,7 @@ async function fill(
   }
 }
 
-/** A customer and how its tenant was checked month after month. */
+/** A customer and monthly checks of its tenant. */
 function historyOf(customer: number): readonly NewEvent[] {
   const command = commandId(randomUUID());
   const registration = {

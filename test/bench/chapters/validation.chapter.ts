@@ -8,8 +8,8 @@ import { type Comparison, median } from '../report/comparison.js';
 import { type Circumstances, roundsOf } from './chapter.js';
 
 /**
- * Orders that are authenticated and validated and then dropped, beside bare node:http that reads
- * them and answers the same.
+ * Orders that are authenticated, validated and dropped, compared with bare node:http that reads
+ * them and sends the same answer.
  */
 export async function validationChapter(
   circumstances: Circumstances,

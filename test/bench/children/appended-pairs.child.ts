@@ -5,23 +5,23 @@ import { tenantOf } from '../world/world.js';
 import { serveParent } from './child.js';
 import { usage } from './usage.js';
 
-// The client's own rate of what an order must at least append: a claim, and then, behind it, a
-// decision; both by the unary call, with a deadline, as large as an order's. Nothing else: nobody
-// judges, reads or waits for a subscription.
+// The client's own rate for the least that an order appends: a claim, and then a decision, each by
+// a unary call with a deadline and as large as an order's. It makes no decision and does not wait
+// for a subscription.
 
-/** There so that the call has one, as ours do; long enough never to be met. */
+/** Set because our calls have a deadline; it is too long to expire. */
 const DEADLINE_MS = 10_000;
 const METADATA_BYTES = 165;
 
 export interface PairsLoad {
   readonly inFlight: number;
-  /** It ends with whichever is reached first. */
+  /** Ends with whichever limit is reached first. */
   readonly forMs: number;
   readonly pairs: number;
 }
 export interface Pairs {
   readonly ms: number;
-  /** How long each pair took, in milliseconds. */
+  /** The duration of each pair in milliseconds. */
   readonly latencies: Float64Array;
 }
 
@@ -58,7 +58,7 @@ async function appendPair(): Promise<void> {
   revisions.set(stream, nextExpectedRevision);
 }
 
-/** So many bytes, about, of data and metadata. */
+/** About this many bytes of data and metadata. */
 function eventOf(type: string, command: string, bytes: number) {
   const metadata = {
     commandId: command,

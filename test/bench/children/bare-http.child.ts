@@ -6,7 +6,7 @@ import { usage } from './usage.js';
 
 let recorded: RecordedAnswer = { status: 204, headers: {}, body: '' };
 
-// The limit: node:http alone. It reads each request to its end and answers with the recorded
+// The upper limit: node:http alone. It reads each request to its end and answers with the recorded
 // headers and body.
 const server = createServer((request, response) => {
   const chunks: Buffer[] = [];

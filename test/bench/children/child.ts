@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** What a child does when it is asked. */
+/** The commands of a child, by name. */
 export type Answers = Readonly<Record<string, (argument: never) => unknown>>;
 
 interface Asked {
@@ -19,7 +19,7 @@ export interface ChildOptions {
   readonly nodeArgs?: readonly string[];
 }
 
-/** A process of the bench, asked by messages. It ends with this one, however this one ends. */
+/** A process of the bench, controlled by messages. It ends when the parent ends, in any way. */
 export class Child<Ready = unknown> {
   private readonly waiting = new Map<
     number,
@@ -28,7 +28,7 @@ export class Child<Ready = unknown> {
   private nextId = 0;
 
   /**
-   * Resolves when the child says that it is ready. `script`: a module beside the caller's
+   * Resolves when the child is ready. `script`: a module in the caller's folder
    * (`import.meta.url`), or any path.
    */
   static start<Ready>(
@@ -49,7 +49,7 @@ export class Child<Ready = unknown> {
       child.once('message', (reply: Reply) => {
         child.off('exit', fail);
         if ('ready' in reply)
-          // the child's script says what it is ready with
+          // the child's script defines the message with which it is ready
           resolve(new Child<Ready>(child, reply.ready as Ready));
         else reject(new Error(`${path} could not start: ${JSON.stringify(reply)}`));
       });
@@ -72,7 +72,7 @@ export class Child<Ready = unknown> {
     });
   }
 
-  /** Asks the child to close what it holds, and waits for its end. */
+  /** Asks the child to close its resources, and waits for its end. */
   async end(): Promise<void> {
     if (this.child.exitCode !== null) return;
     const gone = new Promise<void>((resolve) => this.child.once('exit', () => resolve()));
@@ -93,7 +93,7 @@ export class Child<Ready = unknown> {
   }
 }
 
-/** In a child: answers the parent until it goes, then closes. */
+/** In a child: answers the parent until the parent goes, then closes. */
 export function serveParent(
   ready: unknown,
   answers: Answers,

@@ -2,12 +2,12 @@ import type { Circumstances } from '../chapters/chapter.js';
 import type { EventStore } from './eventstoredb.js';
 import { openPostgres } from './postgres.js';
 
-/** What services of one log stand on, as their environment says it. */
+/** The stores of services with one log, as environment variables. */
 export interface ClusterStores {
   readonly env: Readonly<Record<string, string>>;
-  /** Begins every stream's name of this log on the server. */
+  /** The prefix of every stream of this log on the server. */
   readonly prefix: string;
-  /** Where the read models are, for the table. */
+  /** The location of the read models, for the table. */
   readonly readModels: string;
   end(): Promise<void>;
 }
@@ -15,8 +15,8 @@ export interface ClusterStores {
 let logs = 0;
 
 /**
- * A log of its own on the server, and read models and keys in PostgreSQL, or in the data directory
- * where there is none.
+ * A new log on the server, and read models and keys in PostgreSQL, or in the data directory if
+ * there is no PostgreSQL.
  */
 export async function openClusterStores(
   circumstances: Circumstances,

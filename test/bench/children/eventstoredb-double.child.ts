@@ -3,18 +3,18 @@ import { median } from '../report/comparison.js';
 import { serveParent } from './child.js';
 import { usage } from './usage.js';
 
-// The double of an EventStoreDB node in a process of its own, which says what it has been asked.
+// The double of an EventStoreDB node in a process of its own, which counts its calls.
 
 const double = await EventStoreDouble.start();
 
-/** How often each call has been made since the last time this was asked. */
+/** The number of each call since this was last asked. */
 function calls(): Readonly<Record<string, number>> {
   const counts = { ...double.calls.counts };
   double.calls.reset();
   return counts;
 }
 
-/** Bytes of the events of a type, data and metadata: the median. */
+/** The median size in bytes of the events of a type, data and metadata. */
 const bytesOf = (type: string): number =>
   median(
     double

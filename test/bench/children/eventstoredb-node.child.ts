@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { serveParent } from './child.js';
 import type { Usage } from './usage.js';
 
-// A real EventStoreDB node on 127.0.0.1, started by the command in EVENTSTOREDB_SERVER, its data
-// below BENCH_DIRECTORY. It ends with this process, which ends with the bench.
+// A real EventStoreDB node on 127.0.0.1, started by the command in EVENTSTOREDB_SERVER, with its
+// data below BENCH_DIRECTORY. It ends with this process, which ends with the bench.
 
 const READY_WITHIN_MS = 60_000;
 const END_WITHIN_MS = 15_000;
@@ -17,7 +17,7 @@ const port = await freePort();
 const output = join(directory, 'eventstoredb.out');
 const server = startServer();
 const ended = new Promise<void>((resolve) => server.once('close', () => resolve()));
-// Before it is ready nobody else hears of the bench's end.
+// Until the node is ready, only this handler notices the end of the bench.
 process.once('disconnect', () => void end());
 await ready();
 serveParent({ url: `esdb://127.0.0.1:${port}?tls=false` }, { usage }, end);
@@ -55,7 +55,7 @@ async function ready(): Promise<void> {
   );
 }
 
-/** Undefined while nobody listens there. */
+/** Undefined while no process listens there. */
 async function answerOf(path: string): Promise<Response | undefined> {
   try {
     return await fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(2_000) });
@@ -65,8 +65,8 @@ async function answerOf(path: string): Promise<Response | undefined> {
 }
 
 /**
- * Processor time of the server, where the system tells it (proc(5): fields 14 and 15, in hundredths
- * of a second).
+ * Processor time of the server, where the system reports it (proc(5): fields 14 and 15, in
+ * hundredths of a second).
  */
 function usage(): Usage {
   try {

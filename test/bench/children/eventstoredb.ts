@@ -8,20 +8,18 @@ import type { Usage } from './usage.js';
 /** A server of the EventStoreDB protocol. */
 export interface EventStore {
   readonly url: string;
-  /** What it is, for the table. */
+  /** Its name for the table. */
   readonly name: string;
-  /**
-   * Whether a target may be held against it: the double says what we cost, not what a server does.
-   */
+  /** Whether a target applies: with the double, only our own cost is measured. */
   readonly real: boolean;
-  /** Undefined of a server that was not started here. */
+  /** Undefined for a server that the bench did not start. */
   readonly usage?: () => Promise<Usage>;
   end(): Promise<void>;
 }
 
 /**
- * The server of EVENTSTOREDB_URL, else a node started by EVENTSTOREDB_SERVER with its data on the
- * project's disk, else the double.
+ * The server of EVENTSTOREDB_URL, otherwise a node started by EVENTSTOREDB_SERVER with its data on
+ * the project's disk, otherwise the double.
  */
 export async function openEventStore({
   directory,
@@ -46,10 +44,7 @@ async function startNode(directory: string): Promise<EventStore> {
   return { url, name, real: true, usage: () => node.ask('usage'), end: () => node.end() };
 }
 
-/**
- * As the first of its hosts says it; a server with certificates of its own may not be asked this
- * way.
- */
+/** The version that the first host reports; a server with its own certificates may refuse. */
 async function versionOf(url: string): Promise<string> {
   const { hosts, options } = parseServerUrl(url);
   const [host] = hosts;
@@ -69,9 +64,9 @@ async function versionOf(url: string): Promise<string> {
 }
 
 export interface Double extends EventStore {
-  /** How often each call has been made since this was last asked. */
+  /** The number of each call since this was last asked. */
   calls(): Promise<Readonly<Record<string, number>>>;
-  /** Of the events of a type: the median of their sizes. */
+  /** The median size of the events of a type. */
   bytesOf(type: string): Promise<number>;
 }
 

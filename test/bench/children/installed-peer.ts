@@ -6,15 +6,15 @@ import type { Circumstances } from '../chapters/chapter.js';
 const FILES = ['package.json', 'package-lock.json', 'peer.mjs'] as const;
 
 export interface InstalledPeer {
-  /** Answers `run`. */
+  /** The script that answers `run`. */
   readonly script: string;
-  /** Of the package that the peer is named after. */
+  /** The version of the package after which the peer is named. */
   readonly version: string;
 }
 
 /**
- * Installs a peer when it is first needed, apart from the project's own dependencies: a driver may
- * have to be compiled for minutes.
+ * Installs a peer on first use, apart from the project's dependencies: compiling a driver may take
+ * minutes.
  */
 export function installPeer(
   name: 'emmett-sqlite' | 'emmett-postgresql',

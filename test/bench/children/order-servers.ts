@@ -15,8 +15,7 @@ import { projected, type Service, startService } from './service.js';
 import type { Usage } from './usage.js';
 
 /**
- * Everything that is measured over one server of the EventStoreDB protocol, each in a process of
- * its own.
+ * The servers measured over one server of the EventStoreDB protocol, each in a process of its own.
  */
 export interface OrderServers {
   readonly service: Service;
@@ -25,7 +24,7 @@ export interface OrderServers {
   readonly bare: Server;
   /** Of what the bare server answers. */
   answerBare(answer: RecordedAnswer): Promise<void>;
-  /** Appends pairs; with the processor time that its process took, in microseconds. */
+  /** Appends pairs, and adds the processor time of its process in microseconds. */
   pairs(load: PairsLoad): Promise<Pairs & { readonly clientMicros: number }>;
   end(): Promise<void>;
 }
@@ -37,7 +36,7 @@ export interface Furnished {
   readonly customers: number;
 }
 
-/** The service is started anew once its customers are there, so that a profile has orders only. */
+/** The service is restarted once its customers exist, so that a profile contains orders only. */
 export async function openOrderServers(
   { directory, progress }: Circumstances,
   furnished: Furnished,
@@ -119,7 +118,7 @@ function startProjector(dataDir: string, env: ClusterStores['env']): Promise<Chi
   });
 }
 
-/** Over streams of its own, as large as an order's events. */
+/** On streams of its own, with events as large as an order's. */
 function startPairs({ eventStore, stores, calls, customers }: Furnished): Promise<Child> {
   return Child.start(new URL('./appended-pairs.child.js', import.meta.url), {
     env: {

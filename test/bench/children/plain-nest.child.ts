@@ -6,8 +6,8 @@ import pg from 'pg';
 import { serveParent } from './child.js';
 import { usage } from './usage.js';
 
-// The service that one writes in an hour: NestJS, one INSERT into PostgreSQL for an order, unique
-// by its key, and an answer. No gate.
+// A minimal service: NestJS, one INSERT into PostgreSQL for each order, unique by its key, and an
+// answer. No gate.
 
 const CONNECTIONS = 64;
 const INSERT =

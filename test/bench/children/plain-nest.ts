@@ -6,7 +6,7 @@ import { type NoPostgresHere, openPostgres } from './postgres.js';
 /** An order service without a gate: NestJS and one INSERT into PostgreSQL. */
 export interface PlainNest {
   readonly server: Server;
-  /** Where it inserts. */
+  /** The database into which it inserts. */
   readonly postgres: string;
   end(): Promise<void>;
 }

@@ -2,8 +2,8 @@ import pg from 'pg';
 import { STREAMS, storedEvent } from '../log.js';
 import { serveParent } from './child.js';
 
-// What PostgreSQL takes for the same events and nothing else: one prepared INSERT a transaction,
-// unique by stream and revision.
+// The time of PostgreSQL alone for the same events: one prepared INSERT in a transaction, unique by
+// stream and revision.
 
 const connectionString = process.env['BENCH_POSTGRES_URL'] ?? '';
 const INSERT =

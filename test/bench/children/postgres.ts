@@ -7,9 +7,9 @@ import type { Circumstances } from '../chapters/chapter.js';
 /** A new database on a PostgreSQL server. */
 export interface Postgres {
   readonly url: string;
-  /** Which server it is, for the table. */
+  /** The server's name for the table. */
   readonly name: string;
-  /** Settings that its rates depend on. */
+  /** The settings that affect its rates. */
   readonly settings: string;
   end(): Promise<void>;
 }
@@ -19,8 +19,8 @@ export interface NoPostgresHere {
 }
 
 /**
- * On the server of POSTGRES_URL, else on one that is started for the run, with its data on the
- * project's disk.
+ * Uses the server of POSTGRES_URL, otherwise starts one for the run, with its data on the project's
+ * disk.
  */
 export async function openPostgres(
   circumstances: Pick<Circumstances, 'root' | 'directory'>,
@@ -33,7 +33,7 @@ async function started({
   root,
   directory,
 }: Pick<Circumstances, 'root' | 'directory'>): Promise<Postgres | NoPostgresHere> {
-  // Not compiled beside the bench: scripts run as they are.
+  // Scripts are not compiled into the bench's folder.
   const { NoPostgres, startPostgres } = (await import(
     pathToFileURL(join(root, 'scripts', 'postgres-server.mjs')).href
   )) as typeof PostgresServers;
@@ -49,7 +49,7 @@ async function started({
 let databases = 0;
 
 async function databaseOf(given: string): Promise<Postgres> {
-  // Nothing in the name to quote.
+  // The name needs no quotes.
   const name = `sekisho_bench_${process.pid}_${databases++}`;
   await on(given, (client) => client.query(`CREATE DATABASE ${name}`));
   const url = new URL(given);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 /**
- * `BENCH_CPU_PROFILE=<folder>`: profiles of the services there, to be read in a browser's developer
+ * `BENCH_CPU_PROFILE=<folder>` writes profiles of the services there, for a browser's developer
  * tools.
  */
 export function profileArgs(name: string): readonly string[] {

@@ -5,8 +5,7 @@ import { startService } from '../../../apps/api/service.js';
 import { serveParent } from './child.js';
 import { usage } from './usage.js';
 
-// The service as it is started by `serve`, in a process of its own. Configured by the environment,
-// like any other.
+// The service as `serve` starts it, in a process of its own, configured by its environment.
 
 if (process.env['BENCH_ONE_TRANSACTION'] === '1') commitOneAtATime();
 if (process.env['BENCH_NO_PROJECTIONS'] === '1') projectNothing();
@@ -15,8 +14,8 @@ const service = await startService(readConfiguration(process.env));
 serveParent({ url: service.url }, { usage }, () => service.close());
 
 /**
- * What group commit is worth: here each append waits for the commit of the one before it, so that
- * no two share a transaction.
+ * Shows the value of group commit: each append waits for the previous commit, so that no two share
+ * a transaction.
  */
 function commitOneAtATime(): void {
   const { append } = SqliteEventLog.prototype;
@@ -29,8 +28,8 @@ function commitOneAtATime(): void {
 }
 
 /**
- * Without a store there is no worker thread to project in, and projecting on the main thread would
- * be a cost that the store does not have.
+ * Without a store there is no worker thread for projections, and projections on the main thread
+ * would be a cost that the store does not have.
  */
 function projectNothing(): void {
   Projector.prototype.start = () => undefined;

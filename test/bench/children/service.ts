@@ -13,7 +13,7 @@ export interface Service {
   end(): Promise<void>;
 }
 
-/** What the bench's own environment says of a service is about another one. */
+/** Variables of the bench's environment that concern another service. */
 const EMBEDDED = {
   EVENT_LOG: 'sqlite',
   READ_MODELS: 'sqlite',
@@ -43,7 +43,7 @@ export async function startService(
   };
 }
 
-/** How far the slowest projection is behind the log. */
+/** The number of events that the slowest projection has yet to read. */
 export async function projectionLag({ url, tokens }: Service): Promise<number> {
   const connection = await Connection.open(url);
   const answered = await connection.send(

@@ -1,6 +1,6 @@
 /**
- * Processor time of this process since it began, in microseconds: all its threads, and the main
- * thread alone.
+ * Processor time of this process since its start in microseconds: of all its threads, and of the
+ * main thread.
  */
 export interface Usage {
   readonly allMicros: number;

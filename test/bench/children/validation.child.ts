@@ -17,8 +17,8 @@ import { createLogger } from '../../../libs/platform/logging.js';
 import { serveParent } from './child.js';
 import { usage } from './usage.js';
 
-// Everything that stands between a socket and a command's work, and no work: authentication, the
-// real order's class, the command bus.
+// All steps between a socket and a command handler, but no handler: authentication, the order's
+// class, the command bus.
 
 class DoNothing extends Command<{ readonly status: string }> {
   constructor(readonly order: PlaceOrderDto) {

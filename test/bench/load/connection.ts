@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 
-/** An answer, read no further than the bench needs. */
+/** The parts of an answer that the bench needs. */
 export interface Answered {
   readonly status: number;
   /** The whole answer, headers and body. */
@@ -11,9 +11,9 @@ export interface Answered {
 const END_OF_HEAD = Buffer.from('\r\n\r\n');
 
 /**
- * A keep-alive connection that carries one request at a time. Written on the bare socket: a general
- * client takes more processor time for a request than the servers that are measured, on the same
- * two cores.
+ * A keep-alive connection that carries one request at a time. It uses a plain socket: a general
+ * HTTP client takes more processor time for a request than the measured servers, on the same two
+ * cores.
  */
 export class Connection {
   private pending: Buffer | undefined;

@@ -7,16 +7,16 @@ export interface Load {
   readonly url: string;
   readonly token: string;
   readonly connections: number;
-  /** It ends with whichever is reached first. */
+  /** Ends with whichever limit is reached first. */
   readonly forMs: number;
   readonly orders: number;
-  /** Orders of these many customers, by turns. */
+  /** The number of customers, who order in rotation. */
   readonly customers: number;
 }
 
 export interface Loaded {
   readonly ms: number;
-  /** How long each answer took, in milliseconds. */
+  /** The duration of each answer in milliseconds. */
   readonly latencies: Float64Array;
   /** The first answer, as a recording. */
   readonly sample: {
@@ -24,15 +24,15 @@ export interface Loaded {
     readonly headers: Readonly<Record<string, string>>;
     readonly body: string;
   };
-  /** Requests as they are sent take so many bytes. */
+  /** The size of a request in bytes. */
   readonly requestBytes: number;
-  /** Processor time of this generator for a request, in microseconds. */
+  /** The generator's processor time for a request, in microseconds. */
   readonly generatorMicros: number;
 }
 
 /**
- * Each load of a server begins where its last one ended, so that every customer is met before one
- * is met again.
+ * A load begins at the customer where the last load of its server ended, so that all customers have
+ * the same number of orders.
  */
 const turns = new Map<string, number>();
 const made = new Map<string, readonly Parts[]>();
@@ -74,7 +74,7 @@ async function load({ url, token, connections, forMs, orders, customers }: Load)
   };
 }
 
-/** Everything but the key is made before the load, once. */
+/** Everything except the key is built once, before the load. */
 function partsOf(token: string, customers: number): readonly Parts[] {
   const KEY = '#idempotency-key#';
   const name = `${token} ${customers}`;

@@ -11,18 +11,18 @@ export interface Server {
   readonly usage: () => Promise<Usage>;
 }
 
-/** How quick something was that was done many times. */
+/** The latencies of repeated work. */
 export interface Quickness {
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
 }
 
-/** What a server did in one round. */
+/** The results of a server in one round. */
 export interface Measured extends Quickness {
   /**
-   * Processor time for a request, in microseconds: the server with all its threads, its main
-   * thread, and the generator.
+   * Processor time for a request in microseconds: the server with all its threads, its main thread,
+   * and the generator.
    */
   readonly allMicros: number;
   readonly mainMicros: number;
@@ -42,13 +42,13 @@ export class LoadGenerator {
     private readonly options: LoadOptions,
   ) {}
 
-  /** One round: every server is loaded for so long. */
+  /** One round: loads every server for this time. */
   async round<Name extends string>(
     servers: Readonly<Record<Name, Server>>,
     forMs: number,
     sliceMs = 500,
   ): Promise<Readonly<Record<Name, Measured>>> {
-    // Object.entries and Object.fromEntries forget which names there are.
+    // Object.entries and Object.fromEntries lose the type of the names.
     const entries = Object.entries(servers) as [Name, Server][];
     const works = Object.fromEntries(
       entries.map(([name, server]) => [name, (ms: number) => this.slice(server, ms)]),
@@ -60,7 +60,7 @@ export class LoadGenerator {
     >;
   }
 
-  /** Until every customer has been met once: what is measured afterwards is a server in use. */
+  /** Orders once for every customer: the measurement is of a server in use. */
   async warmUp(server: Server): Promise<Loaded['sample']> {
     return (await this.orders(server, this.options.customers)).sample;
   }
@@ -114,7 +114,7 @@ export function measured(slices: readonly Slice[]): Measured {
   };
 }
 
-/** `latencies`: how long each took, in milliseconds. */
+/** `latencies`: each duration in milliseconds. */
 export function quickness(slices: readonly Pick<Loaded, 'ms' | 'latencies'>[]): Quickness {
   const latencies = Float64Array.from(slices.flatMap((slice) => [...slice.latencies])).sort();
   const ms = slices.reduce((total, slice) => total + slice.ms, 0);

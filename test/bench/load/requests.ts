@@ -1,4 +1,4 @@
-/** A request as it goes over the wire. The text must be ASCII, so that its length is its size. */
+/** A request in wire format. The text must be ASCII, so that its length is its size. */
 export function request(
   method: string,
   path: string,

@@ -1,6 +1,6 @@
 import { bodyOf, Connection } from './connection.js';
 
-/** Sends every request, so many at a time, and expects each to succeed. */
+/** Sends all requests, this many at a time, and expects each to succeed. */
 export async function sendAll(
   url: string,
   requests: readonly string[],

@@ -1,15 +1,15 @@
-/** Something that can be done for so long, and what came of it. */
+/** Runs for a given time and returns its result. */
 export type Work<Slice> = (forMs: number) => Promise<Slice>;
 
 export interface Turns {
-  /** Of each work in all. */
+  /** The total result of each work. */
   readonly forMs: number;
   readonly sliceMs: number;
 }
 
 /**
- * Every work is done for so long, in slices by turns, forwards and backwards, so that what else the
- * machine does meets all of them alike.
+ * Runs every work for the given time, in alternating slices, forwards and then backwards, so that
+ * other load on the machine affects all of them equally.
  */
 export async function takeTurns<Works extends Readonly<Record<string, Work<unknown>>>>(
   works: Works,
@@ -21,6 +21,6 @@ export async function takeTurns<Works extends Readonly<Record<string, Work<unkno
     for (const name of slice % 2 ? names.toReversed() : names)
       slices[name]?.push(await works[name]?.(sliceMs));
   }
-  // Object.keys forgets which names there are, and so what each work gives.
+  // Object.keys loses the type of the names.
   return slices as { [Name in keyof Works]: Awaited<ReturnType<Works[Name]>>[] };
 }

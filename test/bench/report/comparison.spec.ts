@@ -10,7 +10,7 @@ const comparison = (ratios: readonly number[], more: Partial<Comparison> = {}): 
   ...more,
 });
 
-describe('a row of the bench', () => {
+describe('a comparison', () => {
   it.each([
     [[0.5, 0.5, 0.5, 0.5, 0.5], { atLeast: 0.5 }, 'met'],
     [[0.5, 0.49, 0.49, 0.49, 0.4], { atLeast: 0.5 }, 'met within the spread'],
@@ -22,11 +22,11 @@ describe('a row of the bench', () => {
     expect(verdictOn(comparison(ratios, { target }))).toBe(verdict);
   });
 
-  it('without a target only shows', () => {
+  it('without a target has no verdict', () => {
     expect(verdictOn(comparison([1]))).toBeUndefined();
   });
 
-  it('counts the ratios of its rounds, not the ratio of its medians', () => {
+  it('uses the ratios of its rounds, not the ratio of its medians', () => {
     const rounds = [
       { ours: 1, beside: 10 },
       { ours: 20, beside: 20 },

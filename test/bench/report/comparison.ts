@@ -1,4 +1,4 @@
-/** One round: what was measured of ours and, in the same round, of what stands beside it. */
+/** One round: our result and the peer's result in the same round. */
 export interface Round {
   readonly ours: number;
   readonly beside: number;
@@ -13,8 +13,8 @@ export interface Spread {
 export type Unit = '/s' | 'ms' | 'count';
 
 /**
- * A line of the bench: a piece of work beside a peer or a limit. The rounds' own ratios count,
- * never a ratio of medians.
+ * A row of the report: a piece of work compared with a peer or a limit. It uses the ratios of
+ * rounds, never a ratio of medians.
  */
 export interface Comparison {
   readonly id: string;
@@ -23,15 +23,15 @@ export interface Comparison {
   readonly beside: string;
   readonly unit: Unit;
   readonly rounds: readonly Round[];
-  /** `difference`: ours less what stands beside it; `ratio` if not said. */
+  /** `difference`: ours minus the peer's; `ratio` by default. */
   readonly by?: 'ratio' | 'difference';
-  /** Lines without a target only show. */
+  /** A row without a target has no verdict. */
   readonly target?: { readonly atLeast: number } | { readonly atMost: number };
-  /** What else the run showed; printed below the table. */
+  /** Further results of the run, printed below the table. */
   readonly notes?: readonly string[];
 }
 
-/** A line that could not be measured here, and why. */
+/** A comparison that could not be measured here, with the reason. */
 export interface Skipped {
   readonly id: string;
   readonly work: string;
@@ -43,8 +43,8 @@ export type Line = Comparison | Skipped;
 export const isSkipped = (line: Line): line is Skipped => 'skipped' in line;
 
 /**
- * Met: the median reaches the figure. Within the spread: some round does, so this run does not say
- * otherwise.
+ * Met: the median reaches the target. Within the spread: some round reaches it, so this run does
+ * not contradict it.
  */
 export type Verdict = 'met' | 'met within the spread' | 'not met';
 
@@ -64,13 +64,13 @@ export function verdictOn(comparison: Comparison): Verdict | undefined {
   return within ? 'met within the spread' : 'not met';
 }
 
-/** Of an even number of values the lower of the middle two. */
+/** Of an even number of values, the lower of the middle two. */
 export function spreadOf(values: readonly number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b);
   return { median: quantile(sorted, 0.5), lowest: sorted[0] ?? NaN, highest: sorted.at(-1) ?? NaN };
 }
 
-/** Of values in rising order. */
+/** Of values in ascending order. */
 export const quantile = (sorted: ArrayLike<number>, share: number): number =>
   sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? NaN;
 

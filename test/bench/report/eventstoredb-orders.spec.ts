@@ -4,7 +4,7 @@ import type { Slice } from '../load/measured-load.js';
 import { verdictOn } from './comparison.js';
 import { linesOf, type OverEventStoreDb, roundOf } from './eventstoredb-orders.js';
 
-/** A second of so many, each of the same length. */
+/** Results of one second with this many orders of equal duration. */
 const slice = (done: number): Slice & { serverMicros: number; clientMicros: number } => ({
   ms: 1_000,
   latencies: new Float64Array(done).fill(2),
@@ -59,7 +59,7 @@ describe('orders over EventStoreDB', () => {
     expect(verdict(orders(perSecond), 'eventstoredb-orders-pairs')).toBe(expected);
   });
 
-  it('are only shown over the double, which the row names', () => {
+  it('have no verdict over the double, which the row names', () => {
     const over = orders(1, { eventStore: { name: 'a protocol double', real: false } });
     expect(verdict(over, 'eventstoredb-orders-pairs')).toBeUndefined();
     expect(linesOf(over)[0]?.work).toBe(

@@ -69,7 +69,7 @@ function each<Taken extends Pairs>(slices: readonly Taken[], of: (slice: Taken) 
   return slices.reduce((total, slice) => total + of(slice), 0) / done;
 }
 
-/** The rows: the double has no targets but what an order asks of it. */
+/** The rows. With the double, only the calls of an order have targets. */
 export function linesOf(over: OverEventStoreDb): readonly Comparison[] {
   const { rounds, calls, eventStore } = over;
   const order = `POST /v1/orders over EventStoreDB (${eventStore.name})`;

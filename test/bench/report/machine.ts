@@ -10,10 +10,12 @@ export interface Machine {
   readonly system: string;
   readonly node: string;
   readonly sqlite: string;
-  /** The directory that was measured on, and the type of its file system (statfs). */
+  /** The measured directory and the type of its file system (statfs). */
   readonly directory: string;
   readonly fileSystem: string;
-  /** Of the last minute, at the start: above the number of cores others were at work too. */
+  /**
+   * Of the last minute, at the start: above the number of cores, other programs were running too.
+   */
   readonly loadBefore: number;
   readonly revision: string;
 }
@@ -36,8 +38,8 @@ export function machine(directory: string, root: string): Machine {
 export const load = (): number => Math.round((loadavg()[0] ?? 0) * 100) / 100;
 
 /**
- * Of the sources, with a plus when they have been changed since; a release without its history has
- * none.
+ * The commit of the sources, with a plus if they have changed since; absent in a release without
+ * its history.
  */
 function revision(root: string): string {
   // prettier-ignore

@@ -6,14 +6,14 @@ import type { Machine } from './machine.js';
 export interface Report {
   readonly startedAt: Date;
   readonly quick: boolean;
-  /** Which log was measured. */
+  /** The measured log. */
   readonly log: string;
   readonly machine: Machine;
   readonly loadAfter: number;
   readonly lines: readonly Line[];
 }
 
-/** Writes `reports/bench-<date>.json` and gives its path. */
+/** Writes `reports/bench-<date>.json` and returns its path. */
 export function writeReport(root: string, { lines, startedAt, ...report }: Report): string {
   const folder = join(root, 'reports');
   mkdirSync(folder, { recursive: true });

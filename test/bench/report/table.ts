@@ -21,7 +21,7 @@ type Cells = readonly [
   verdict: string,
 ];
 
-/** The table for a terminal: a row a comparison, its notes below. */
+/** The table for a terminal: one row for each comparison, with notes below. */
 export function tableText(lines: readonly Line[]): string {
   const all: readonly Cells[] = [HEADINGS, ...lines.map(cellsOf)];
   const widths = HEADINGS.map((_, column) =>
@@ -34,7 +34,7 @@ export function tableText(lines: readonly Line[]): string {
   return [headings, rule, ...rows, '', ...notesOf(lines)].join('\n');
 }
 
-/** The same for the documentation. */
+/** The same table for the documentation. */
 export function tableMarkdown(lines: readonly Line[]): string {
   const row = (cells: readonly string[]): string =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;

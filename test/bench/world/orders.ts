@@ -2,7 +2,7 @@ import { CURRENCY, OFFERS, offerId } from './price-list.js';
 import { seeded } from './random.js';
 import { resellerOf, tenantOf } from './world.js';
 
-/** An order for each customer, in no order of theirs: one to three lines of offers on the list. */
+/** One order for each customer, in random order, with one to three lines of offers on the list. */
 export function orderBodies(customers: number): readonly string[] {
   const random = seeded(20_261_122);
   const turns = Array.from({ length: customers }, (_, number) => ({ number, at: random() })).sort(

@@ -12,7 +12,7 @@ export const CURRENCY = 'JPY';
 export const offerId = (number: number): string => `${productId(number)}:0001`;
 const productId = (number: number): string => `CFQ7TTC${String(number).padStart(5, '0')}`;
 
-/** A few hundred offers for a month, by the month and by the year. */
+/** A few hundred monthly and yearly offers for a month. */
 export function priceListCsv(): string {
   const rows = Array.from({ length: OFFERS }, (_, number) =>
     PLANS.map(([term, plan, months]) => {

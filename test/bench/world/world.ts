@@ -68,17 +68,14 @@ const partners: readonly (readonly [id: string, model: string])[] = [
   ),
 ];
 
-/** This month and, should the run pass midnight of its last day, the next. */
+/** This month and, in case the run passes midnight of its last day, the next. */
 function months(): readonly string[] {
   const now = new Date();
   const next = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1));
   return [now, next].map((date) => date.toISOString().slice(0, 7));
 }
 
-/**
- * Customers that may order: registered, with a signed agreement, their tenants checked for
- * association.
- */
+/** Customers that may order: registered, with a signed agreement and a tenant check. */
 export async function populate(
   url: string,
   token: string,
