@@ -17,7 +17,7 @@ function watched(readWithinMs: number) {
 }
 
 describe('a process whose log went back in time', () => {
-  it('says so at the level fatal, and ends when its metrics have been read', async () => {
+  it('logs at level fatal, and ends when its metrics have been read', async () => {
     const { lines, metrics, ending, report } = watched(60_000);
     report({ kind: 'log-went-back', reason: REASON });
     expect(ending.isReached).toBe(true);
@@ -36,7 +36,7 @@ describe('a process whose log went back in time', () => {
     expect(await ending.reached).toBe(REASON);
   });
 
-  it('goes on after every other report', () => {
+  it('continues after every other report', () => {
     const { ending, report } = watched(0);
     report({ kind: 'log-index-differs', position: 3 });
     expect(ending.isReached).toBe(false);

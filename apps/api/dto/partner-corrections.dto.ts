@@ -15,7 +15,7 @@ import {
  * reason, retracted: true }`.
  */
 class Retractable extends Correction {
-  /** It never held. */
+  /** The fact never held. */
   @IsOptional()
   @IsIn([true])
   readonly retracted?: true;

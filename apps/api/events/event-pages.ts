@@ -12,7 +12,7 @@ const PAGE_BYTES_AT_MOST = 4 * 1024 * 1024;
 export class EventPages {
   constructor(private readonly log: EventLog) {}
 
-  /** `nextAfter` goes on where this page ends; it moves past what the filter leaves out. */
+  /** `nextAfter` continues after this page, and skips events that the filter excludes. */
   async page(wanted: EventRange, head: Position, limit = DEFAULT_LIMIT) {
     const items: ReturnType<typeof eventView>[] = [];
     let through = wanted.after;

@@ -19,7 +19,7 @@ export interface EventStreamOptions {
   readonly wanted: EventSelection;
   readonly form: EventForm;
   readonly after: Position;
-  /** Live: goes on with what comes after the head. Else it ends there. */
+  /** Live: continues with new events after the end of the log. Otherwise it ends there. */
   readonly tail?: SharedSubscription;
   readonly head: Position;
 }

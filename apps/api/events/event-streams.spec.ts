@@ -123,7 +123,7 @@ const upTo = (count: number, from = 0): number[] =>
   Array.from({ length: count - from }, (_none, index) => from + index);
 
 describe('live streams of events', () => {
-  it('give each client every event after its position once, in order, what there was and what comes', async () => {
+  it('give each client every event after its position once and in order, existing and new', async () => {
     const log = new CountedLog();
     log.append(700);
     const { live } = streamsOf(log);
@@ -146,7 +146,7 @@ describe('live streams of events', () => {
     expect(customer.positions).toEqual(upTo(1060).filter((position) => position % 3 === 1));
   });
 
-  it('share one reader of the end of the log, which renders each event once', async () => {
+  it('share one reader of the log’s end, which renders each event once', async () => {
     const log = new CountedLog();
     log.append(10);
     const { live } = streamsOf(log);
@@ -164,7 +164,7 @@ describe('live streams of events', () => {
     expect(log.subscriptions).toBe(0);
   });
 
-  it('hold little for a client that takes nothing, which misses nothing when it goes on', async () => {
+  it('buffer little for a client that reads nothing, and lose no event for it', async () => {
     const log = new CountedLog();
     log.append(500, 10_000);
     const { live } = streamsOf(log);
@@ -181,7 +181,7 @@ describe('live streams of events', () => {
     expect(got.positions).toEqual(upTo(600));
   });
 
-  it('hold a few of a page of large events', async () => {
+  it('buffer only part of a page of large events', async () => {
     const log = new CountedLog();
     log.append(500);
     log.append(40, 200_000);
@@ -197,7 +197,7 @@ describe('live streams of events', () => {
     expect(longest).toBeLessThan(300_000);
   });
 
-  it('say now and then that they live', async () => {
+  it('send a keep-alive comment at intervals', async () => {
     const log = new CountedLog();
     const { live } = streamsOf(log, 20);
     const quiet = taken(live());
@@ -236,7 +236,7 @@ describe('live streams of events', () => {
 });
 
 describe('the rest of the log as lines', () => {
-  it('ends at the head of the time of the request', async () => {
+  it('ends at the log’s end at the time of the request', async () => {
     const log = new CountedLog();
     log.append(1234);
     const { lines } = streamsOf(log);
@@ -251,7 +251,7 @@ describe('the rest of the log as lines', () => {
     expect(positions).toEqual(upTo(1234).filter((position) => position % 2 === 0));
   });
 
-  it('is empty where nothing is left', async () => {
+  it('is empty when no events are left', async () => {
     const log = new CountedLog();
     log.append(3);
     const { lines } = streamsOf(log);
@@ -260,8 +260,8 @@ describe('the rest of the log as lines', () => {
   });
 });
 
-describe('the remembered end of the log', () => {
-  it('is bounded, and says where it begins', async () => {
+describe('the cached end of the log', () => {
+  it('is bounded, and knows its first position', async () => {
     const log = new CountedLog();
     const tail = new SharedSubscription(log, 10_000);
     const reader = { advanced: () => undefined, ended: () => undefined };
@@ -277,8 +277,8 @@ describe('the remembered end of the log', () => {
   });
 });
 
-describe('the scheduling of streams', () => {
-  it('leave most of the time to others, however many streams there are', async () => {
+describe('the stream scheduler', () => {
+  it('leaves most of the time to other work, however many streams there are', async () => {
     const pump = new StreamScheduler({ sliceMs: 1, restSlices: 3 });
     let served = 0;
     const busy = (): void => {

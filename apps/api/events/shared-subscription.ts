@@ -124,7 +124,7 @@ export class SharedSubscription {
 
   private remember(events: readonly LoggedEvent[]): void {
     for (const event of events) {
-      // Positions are dense: whatever else came would be given under a wrong one.
+      // Positions are dense: another event would be sent with a wrong position.
       if (event.position !== this.end + 1) this.forget(event.position - 1);
       const bytes = Buffer.from(asServerSentEvent(event));
       this.events.push({ type: event.type, stream: event.stream, bytes });

@@ -208,7 +208,7 @@ const order = { partnerId: 'res-1', lines: [{ quantity: 1, offerId: 'A:0001' }] 
 const id = '0B6c5fb0-0000-4000-8000-000000000001';
 
 describe('an answer', () => {
-  it('carries the position, the ETag and what is asked to come back', async () => {
+  it('has the position, the ETag and the requested echo', async () => {
     const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
     const { status, headers, json } = await call('/v1/orders', {
       body: order,
@@ -224,7 +224,7 @@ describe('an answer', () => {
     ]).toEqual(['7', '"2"', 'true']);
     expect(headers.get('x-correlation-id')).toBe('mine-1');
   });
-  it('has a correlation id of its own where the client gives none that can be used', async () => {
+  it('has a new correlation id when the client sends none or an invalid one', async () => {
     expect(
       (
         await call('/v1/orders', { body: order, headers: { 'x-correlation-id': 'a b' } })
@@ -238,14 +238,14 @@ describe('an answer', () => {
     });
     expect([status, text, headers.get('log-position')]).toEqual([204, '', '1']);
   });
-  it('reads path and query as declared', async () => {
+  it('comes from path and query values read as declared', async () => {
     expect((await call(`/v1/orders/${id}?limit=500&q=a+b%20c`)).json).toEqual({
       id,
       limit: 500,
       q: 'a b c',
     });
   });
-  it('of a refused decision is a problem document with its own members', async () => {
+  it('to a refused decision is a problem document with its own members', async () => {
     const { status, json, headers } = await call('/v1/orders', {
       body: { ...order, reference: 'refuse' },
     });
@@ -258,7 +258,7 @@ describe('an answer', () => {
   });
 });
 
-describe('an answer to a command that was never decided', () => {
+describe('the answer to a command that was not decided', () => {
   it.each<[string, string | null, number, Sent]>([
     ['a malformed one', '41', 400, { body: {} }],
     [
@@ -280,15 +280,12 @@ describe('an answer to a command that was never decided', () => {
       { key: 'scoped', body: { ...order, partnerId: 'res-2' } },
     ],
     ['one that the role does not allow', '41', 403, { key: 'audit', body: order }],
-    ['one of nobody knows whom', null, 401, { key: null, body: order }],
-  ])(
-    'carries the position that the log is known to have: %s',
-    async (_what, position, expected, sent) => {
-      const { status, headers } = await call('/v1/orders', sent);
-      expect([status, headers.get('log-position')]).toEqual([expected, position]);
-    },
-  );
-  it('a read that is malformed carries none', async () => {
+    ['one without a credential', null, 401, { key: null, body: order }],
+  ])('has the log’s last known position: %s', async (_what, position, expected, sent) => {
+    const { status, headers } = await call('/v1/orders', sent);
+    expect([status, headers.get('log-position')]).toEqual([expected, position]);
+  });
+  it('has no position if it is a malformed read', async () => {
     expect((await call(`/v1/orders/${id}?limit=0`)).headers.get('log-position')).toBeNull();
   });
 });
@@ -327,17 +324,17 @@ describe('a read with an ETag', () => {
   });
 });
 
-describe('checks come in their order', () => {
+describe('the order of checks', () => {
   const big = { ...order, reference: 'x'.repeat(1024 * 1024) };
   it.each<[string, number, string, Sent]>([
     [
-      'no credential, whatever else is wrong',
+      'no credential, even with other errors',
       401,
       'unauthorized',
       { key: null, body: big, headers: { 'content-type': 'text/plain' } },
     ],
     ['an unknown credential', 401, 'unauthorized', { key: 'nobody', body: '{' }],
-    ['a role that may not, whatever the body', 403, 'forbidden', { key: 'audit', body: '{' }],
+    ['a forbidden role, with any body', 403, 'forbidden', { key: 'audit', body: '{' }],
     ['a body that is too large', 413, 'payload-too-large', { body: big }],
     [
       'another content type',
@@ -400,7 +397,7 @@ describe('checks come in their order', () => {
       'outside-scope',
       { key: 'scoped', body: { ...order, partnerId: 'res-2' } },
     ],
-  ])('%s: %i %s', async (_what, status, code, sent) => {
+  ])('answers %s: %i %s', async (_what, status, code, sent) => {
     const got = await call('/v1/orders', sent);
     expect([got.status, got.json['type'], got.json['status']]).toEqual([
       status,
@@ -412,7 +409,7 @@ describe('checks come in their order', () => {
     expect(got.headers.get('www-authenticate') !== null).toBe(status === 401);
   });
 
-  it('a body of unknown length ends where the limit is', async () => {
+  it('stops reading a body of unknown length at the limit', async () => {
     const chunk = new Uint8Array(256 * 1024).fill(0x20);
     let sent = 0;
     const body = new ReadableStream({
@@ -421,7 +418,7 @@ describe('checks come in their order', () => {
     expect((await call('/v1/orders', { body })).status).toBe(413);
   });
 
-  it('an Idempotency-Key is asked for where one is required', async () => {
+  it('requires an Idempotency-Key on commands that need one', async () => {
     const response = await fetch(`${base}/v1/orders`, {
       method: 'POST',
       body: JSON.stringify(order),
@@ -433,13 +430,13 @@ describe('checks come in their order', () => {
     ]);
   });
 
-  it('tokens are checked where no key is known', async () => {
+  it('accepts tokens when no keys are configured', async () => {
     expect((await call(`/v1/orders/${id}`, { key: 'a.b.c' })).status).toBe(200);
     expect((await call('/v1/orders', { key: 'a.b.c', body: order })).status).toBe(403);
   });
 });
 
-describe('a malformed request is answered with each faulty field', () => {
+describe('a malformed request', () => {
   it.each<[string, unknown, string, string]>([
     ['a missing field', { lines: order.lines }, '/partnerId', 'required'],
     ['an unknown field', { ...order, x: 1 }, '/x', 'unknown-field'],
@@ -490,7 +487,7 @@ describe('a malformed request is answered with each faulty field', () => {
       '/constructor',
       'unknown-field',
     ],
-  ])('%s', async (_what, body, path, code) => {
+  ])('is answered with the faulty field: %s', async (_what, body, path, code) => {
     const { status, json } = await call('/v1/orders', { body });
     expect(status).toBe(400);
     expect(json.errors).toContainEqual({ path, code, message: expect.any(String) });
@@ -504,22 +501,22 @@ describe('a malformed request is answered with each faulty field', () => {
     ],
     ['33 lists in each other', `{"x":${'['.repeat(32)}${']'.repeat(32)}}`, ''],
     ['a million lists in each other', '['.repeat(1024 * 1024), ''],
-  ])('JSON that two readers could take differently, or none: %s', async (_what, body, path) => {
+  ])('is refused for ambiguous or invalid JSON: %s', async (_what, body, path) => {
     const { status, json } = await call('/v1/orders', { body });
     expect([status, json.errors]).toEqual([
       400,
       [{ path, code: 'format', message: expect.any(String) }],
     ]);
   });
-  it('a byte-order mark before JSON is passed over', async () =>
+  it('is not one whose JSON begins with a byte-order mark', async () =>
     expect(
       (await call('/v1/orders', { body: `\ufeff${JSON.stringify(order)}` })).json,
     ).toMatchObject(order));
 
-  it('null clears where it is said to', async () =>
+  it('is not one whose null clears a clearable field', async () =>
     expect((await call('/v1/orders', { body: { ...order, choice: null } })).status).toBe(201));
 
-  it('all faults at once', async () => {
+  it('is answered with all its errors at once', async () => {
     const { json } = await call('/v1/orders', {
       body: { partnerId: 1, lines: [{ quantity: 0 }], y: 1 },
     });
@@ -531,7 +528,7 @@ describe('a malformed request is answered with each faulty field', () => {
     ]);
   });
 
-  it('a flood of faults costs little', async () => {
+  it('costs little even with a flood of errors', async () => {
     const started = performance.now();
     const { status, json } = await call('/v1/orders', {
       body: { ...order, lines: Array.from({ length: 200_000 }, () => 0) },
@@ -541,7 +538,7 @@ describe('a malformed request is answered with each faulty field', () => {
     expect(performance.now() - started).toBeLessThan(2000);
   });
 
-  it('depth does no harm', async () => {
+  it('does no harm by deep nesting', async () => {
     const deep = '['.repeat(400_000) + ']'.repeat(400_000);
     expect((await call('/v1/orders', { body: deep })).status).toBe(400);
     expect((await call('/v1/orders', { body: `{"partnerId":${deep}}` })).status).toBe(400);
@@ -559,7 +556,7 @@ describe('a malformed request is answered with each faulty field', () => {
     ['?q=%ff', '/q', 'format'],
     ['?q=%', '/q', 'format'],
     ['?q=%00', '/q', 'format'],
-  ])('query %s', async (query, path, code) => {
+  ])('is answered for the query %s', async (query, path, code) => {
     const { status, json } = await call(`/v1/orders/${id}${query}`);
     expect([status, json.errors]).toEqual([
       400,
@@ -567,12 +564,12 @@ describe('a malformed request is answered with each faulty field', () => {
     ]);
   });
 
-  it('a path parameter', async () => {
+  it('is answered for a path parameter', async () => {
     expect((await call('/v1/orders/nope')).json.errors).toEqual([
       { path: '/id', code: 'format', message: 'This must be a GUID.', in: 'path' },
     ]);
   });
-  it('a query or a body where none is taken', async () => {
+  it('is answered for a query or a body where the route takes none', async () => {
     expect((await call(`/v1/orders/${id}?x=1`, { key: 'root', method: 'DELETE' })).status).toBe(
       400,
     );
@@ -600,7 +597,7 @@ describe('addresses', () => {
     ['PROPFIND', '/v1/nothing', 404],
     ['GET', '//', 404],
     ['GET', '/v1/orders/a;b?%00=%', 400],
-  ])('%s %.40s: %i', async (method, path, status) => {
+  ])('are answered: %s %.40s: %i', async (method, path, status) => {
     const got = await call(path, { method });
     expect([got.status, got.headers.get('content-type')]).toEqual([
       status,
@@ -608,7 +605,7 @@ describe('addresses', () => {
     ]);
     if (status === 405) expect(got.headers.get('allow')).toMatch(/POST|GET/);
   });
-  it('are answered as unknown without a credential', async () =>
+  it('that are unknown are answered without a credential', async () =>
     expect((await call('/v1/nothing', { key: null })).status).toBe(404));
   it.each([
     ['another version', 'GET / HTTP/9.9\r\n\r\n'],
@@ -617,7 +614,7 @@ describe('addresses', () => {
       'headers without end',
       `GET / HTTP/1.1\r\nHost: localhost\r\nA: ${'x'.repeat(20_000)}\r\n\r\n`,
     ],
-  ])('no HTTP: %s', async (_what, text) => {
+  ])('are closed to malformed HTTP: %s', async (_what, text) => {
     const { port } = new URL(base);
     const answered = await new Promise<string>((resolve) => {
       let all = '';
@@ -632,7 +629,7 @@ describe('addresses', () => {
   });
 });
 
-describe('requests as no library sends them', () => {
+describe('raw requests that no HTTP library sends', () => {
   const sent = async (text: string): Promise<string> =>
     new Promise((resolve) => {
       let all = '';
@@ -659,9 +656,11 @@ describe('requests as no library sends them', () => {
     `POST /v1/orders HTTP/1.1\r\n${head}${json}Content-Type: text/csv\r\nContent-Length: 2\r\n\r\n{}`,
     `POST /v1/orders HTTP/1.1\r\nConnection: close\r\n\r\n`,
     `DELETE /v1/orders HTTP/1.1\r\n${head}Expect: 200-maybe\r\n\r\n`,
-  ])('%j is answered 4xx', async (text) => expect(await sent(text)).toMatch(/^HTTP\/1\.1 4\d\d /));
+  ])('are answered 4xx: %j', async (text) =>
+    expect(await sent(text)).toMatch(/^HTTP\/1\.1 4\d\d /),
+  );
 
-  it('a client that disconnects in the middle of its body affects no other request', async () => {
+  it('do not affect others when a client disconnects in the middle of a body', async () => {
     const socket = connect(Number(new URL(base).port), '127.0.0.1', () => {
       socket.write(`POST /v1/orders HTTP/1.1\r\n${head}${json}Content-Length: 100\r\n\r\n{`);
       setTimeout(() => socket.destroy(), 20);
@@ -684,14 +683,14 @@ describe('languages and pages', () => {
     ['ja;q=0', 'en'],
     ['fr', 'en'],
     [';;q=,,', 'en'],
-  ])('Accept-Language %s: %s', async (header, language) => {
+  ])('follow Accept-Language %s: %s', async (header, language) => {
     const { json, headers } = await call('/v1/nothing', { headers: { 'accept-language': header } });
     expect([headers.get('content-language'), json['title']]).toEqual([
       language,
       language === 'ja' ? '見つかりません' : 'Not found',
     ]);
   });
-  it('every problem has a page, for people and for programs', async () => {
+  it('have a page for every problem, for people and for programs', async () => {
     expect((await call('/problems/order-refused', { key: null })).text).toContain(
       '<h1>The order is refused</h1>',
     );
@@ -711,7 +710,7 @@ describe('languages and pages', () => {
       'href="/problems/tenant-csp-associated"',
     );
   });
-  it('the documentation is served from here', async () => {
+  it('include the documentation', async () => {
     expect((await call('/docs', { key: null })).text).toContain('/docs/swagger-ui-bundle.js');
     expect((await call('/docs/swagger-ui.css', { key: null })).headers.get('content-type')).toBe(
       'text/css; charset=utf-8',
@@ -724,7 +723,7 @@ describe('languages and pages', () => {
     ['/docs/swagger-ui.css', 'public, max-age=3600'],
     ['/docs/swagger-ui-bundle.js', 'public, max-age=3600'],
     ['/docs/start.js', 'public, max-age=3600'],
-  ])('%s can be kept, and is not sent again to those who have it', async (path, cacheControl) => {
+  ])('let clients cache %s and are not sent again to them', async (path, cacheControl) => {
     const etag = (await call(path, { key: null })).headers.get('etag') ?? '';
     expect(etag).toMatch(/^"[\w-]{43}"$/);
     const again = await call(path, { key: null, headers: { 'if-none-match': `W/${etag}` } });
@@ -742,15 +741,15 @@ describe('languages and pages', () => {
     '/problems',
     '/problems/not-found',
     '/metrics',
-  ])('%s takes no notice of a query', async (path) => {
+  ])('ignore a query on %s', async (path) => {
     for (const query of ['?', '?x=1&x=2', '?%ff=%', '?__proto__'])
       expect([query, (await call(path + query, { key: 'root' })).status]).toEqual([query, 200]);
   });
-  it('the bare address leads to the documentation', async () => {
+  it('redirect the bare address to the documentation', async () => {
     const answered = await fetch(`${base}/`, { redirect: 'manual' });
     expect([answered.status, answered.headers.get('location')]).toEqual([302, '/docs']);
   });
-  it('figures are for auditors and operators', async () => {
+  it('show metrics to auditors and operators only', async () => {
     await call('/v1/orders', { body: order });
     expect((await call('/metrics', { key: 'audit' })).text).toMatch(
       /sekisho_http_request_seconds_count\{method="POST",route="\/v1\/orders",status="201"\} \d+/,
@@ -760,25 +759,25 @@ describe('languages and pages', () => {
   });
 });
 
-describe('what goes wrong further in', () => {
+describe('errors of inner layers', () => {
   const fault = (digit: string): Promise<Got> =>
     call(`/v1/faults/${digit}0000000-0000-4000-8000-000000000000`, { key: null });
-  it('a refusal that is a malformed request', async () =>
+  it('are answered as a malformed request when a refusal says so', async () =>
     expect((await fault('1')).json).toMatchObject({
       status: 400,
       errors: [{ path: '/on', code: 'range' }],
     }));
-  it('a refusal with its members', async () =>
+  it('keep the members of a refusal', async () =>
     expect((await fault('2')).json).toMatchObject({
       type: '/problems/fact-ambiguous',
       factIds: ['x'],
     }));
-  it('a known error of a lower layer', async () =>
+  it('are answered as known problems', async () =>
     expect((await fault('3')).json).toMatchObject({
       type: '/problems/position-not-reached',
       status: 400,
     }));
-  it('a defect: logged under the correlation id, and not disclosed', async () => {
+  it('that are defects are logged under the correlation id and not disclosed', async () => {
     const got = await fault('5');
     expect([got.status, got.json['correlationId']]).toEqual([
       500,
@@ -795,11 +794,11 @@ describe('compressed bodies', () => {
     body: gzipSync(text),
     headers: { 'content-encoding': encoding },
   });
-  it.each(['gzip', 'GZIP', 'x-gzip'])('are taken: %s', async (encoding) => {
+  it.each(['gzip', 'GZIP', 'x-gzip'])('are accepted: %s', async (encoding) => {
     const { status, json } = await call('/v1/orders', zipped(JSON.stringify(order), encoding));
     expect([status, json]).toEqual([201, expect.objectContaining(order)]);
   });
-  it('are taken in chunks, of several members', async () => {
+  it('are accepted in chunks and with several gzip members', async () => {
     const [a, b] = [
       gzipSync('{"partnerId":"res-1",'),
       gzipSync('"lines":[{"quantity":1,"offerId":"A"}]}'),
@@ -829,7 +828,7 @@ describe('compressed bodies', () => {
     expect((await call('/v1/orders', { body: order })).status).toBe(201);
   });
   it.each(['br', 'deflate', 'gzip, gzip', 'zstd', ''])(
-    'in another encoding are 415 and name the one that is taken: "%s"',
+    'in another encoding get 415 with the accepted encoding: "%s"',
     async (encoding) => {
       const { status, headers, json } = await call(
         '/v1/orders',
@@ -842,7 +841,7 @@ describe('compressed bodies', () => {
       ]);
     },
   );
-  it('are uploads, too, within their limit and in proportion', async () => {
+  it('are accepted as uploads, within their limits of size and ratio', async () => {
     const csv = (text: string) => ({
       key: 'root',
       method: 'PUT',
@@ -858,7 +857,7 @@ describe('compressed bodies', () => {
 
 describe('uploads', () => {
   const csv = { 'content-type': 'text/csv; charset=utf-8' };
-  it('come as their bytes, up to a limit of their own', async () => {
+  it('are read as bytes, up to a limit of their own', async () => {
     expect(
       (
         await call('/v1/lists', {
@@ -905,7 +904,7 @@ describe('streams', () => {
     while (!text.includes('id: 1\n')) text += (await reader.read()).value ?? '';
     return { stop, response, text, reader };
   };
-  it('come as they are written, and their source ends with the client', async () => {
+  it('are sent as they are written, and their source ends when the client disconnects', async () => {
     const before = SampleController.ended;
     const { stop, response, text } = await open(base);
     expect([response.status, response.headers.get('content-type')]).toEqual([
@@ -916,7 +915,7 @@ describe('streams', () => {
     stop.abort();
     await until(() => SampleController.ended > before);
   });
-  it('end in good order when the service stops', async () => {
+  it('end properly when the service stops', async () => {
     const other = await createHttp(SampleModule, { authenticator, logger: createLogger('silent') });
     const { reader } = await open(await other.listen('127.0.0.1', 0));
     const closed = other.close();
@@ -945,8 +944,8 @@ describe('streams', () => {
   });
 });
 
-describe('document and router', () => {
-  it('document the same routes, each with its roles', async () => {
+describe('the document and the router', () => {
+  it('have the same routes with the same roles', async () => {
     const { json } = await call('/openapi.json', { key: null });
     const document = json as unknown as {
       openapi: string;
@@ -970,7 +969,7 @@ describe('document and router', () => {
   });
 });
 
-describe('a service that cannot be right', () => {
+describe('a service with a wrong declaration', () => {
   class Unlisted {
     @IsIn([]) readonly a!: string;
   }
@@ -997,8 +996,8 @@ describe('a service that cannot be right', () => {
     expect(start(BadDto)).rejects.toThrow(/Unlisted\.a: @isIn/));
 });
 
-describe('stopping', () => {
-  it('ends streams and idle connections, answers requests in progress, and takes no new ones', async () => {
+describe('a stopping service', () => {
+  it('ends streams and idle connections, answers requests in progress and accepts no new ones', async () => {
     const other = await createHttp(SampleModule, { authenticator, logger: createLogger('silent') });
     const address = await other.listen('127.0.0.1', 0);
     const waiting = fetch(`${address}/v1/faults/40000000-0000-4000-8000-000000000000`);

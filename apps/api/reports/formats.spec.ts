@@ -91,7 +91,7 @@ const controlTotals = {
 };
 
 describe('a report as JSON', () => {
-  it('says what it covers, then its rows, then its totals', async () => {
+  it('has what it covers, then its rows, then its totals', async () => {
     const document = JSON.parse(String(await written('json', [[full], [], [empty]]))) as Record<
       string,
       unknown
@@ -118,7 +118,7 @@ describe('a report as JSON', () => {
       unit: 'months',
     });
   });
-  it.each([[[]], [[[]]], [[[], []]]])('is a document without rows too', async (pages) => {
+  it.each([[[]], [[[]]], [[[], []]]])('is a valid document without rows', async (pages) => {
     expect(JSON.parse(String(await written('json', pages)))).toMatchObject({
       items: [],
       rowCount: 0,
@@ -135,7 +135,7 @@ describe('a report as JSON', () => {
 });
 
 describe('a report as NDJSON', () => {
-  it('has a header, a line a row, and a trailer', async () => {
+  it('has a header, one line for each row, and a trailer', async () => {
     const lines = String(await written('ndjson', [[full], [empty]]))
       .trimEnd()
       .split('\n');
@@ -149,7 +149,7 @@ describe('a report as NDJSON', () => {
 });
 
 describe('a report as CSV', () => {
-  it('begins with the byte order mark, and its lines end as RFC 4180 says', async () => {
+  it('begins with a byte order mark, and ends its lines as RFC 4180 says', async () => {
     const bytes = await written('csv', [[full], [empty]]);
     expect([...bytes.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
     expect(bytes.subarray(3).toString().split('\r\n')).toEqual([
@@ -161,7 +161,7 @@ describe('a report as CSV', () => {
   });
 
   it.each(['=1+1', '+1', '-1', '@a', '\ta', '\ra', '\na', '＝1', '＋1', '－1', '＠a'])(
-    'makes a text of %j',
+    'marks %j as text',
     (text) => {
       expect(defused(text)).toBe(`'${text}`);
     },
@@ -178,20 +178,17 @@ describe('a report as CSV', () => {
     ['x\r\n=1', "x\r\n'=1"],
     ['=a;=b;-c', "'=a;'=b;'-c"],
     [';＝1', ";'＝1"],
-  ])(
-    'makes a text of what begins after blanks, quotes, or the sign by which other readers separate: %j',
-    (text, safe) => {
-      expect(defused(text)).toBe(safe);
-    },
-  );
+  ])('marks text that begins after blanks, quotes or another separator: %j', (text, safe) => {
+    expect(defused(text)).toBe(safe);
+  });
   it.each(['', 'a=b', "'=1", '関所', '1-2', 'ー1', 'a; b', 'Smith, -John', 'a;1-2'])(
-    'leaves %j as it is',
+    'leaves %j unchanged',
     (text) => {
       expect(defused(text)).toBe(text);
     },
   );
 
-  it('leaves no cell that begins like a formula to a reader that separates by semicolons and knows no quotes within a cell', () => {
+  it('has no cell that looks like a formula to a reader that separates by semicolons and ignores quotes within a cell', () => {
     fc.assert(
       fc.property(
         fc.array(fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', ' ', ';', '=', "'") }), {
@@ -205,7 +202,7 @@ describe('a report as CSV', () => {
     );
   });
 
-  it('gives back any cell', () => {
+  it('preserves every cell', () => {
     fc.assert(
       fc.property(
         fc.array(fc.string({ unit: fc.constantFrom('a', '"', ',', '\r', '\n', ' ', ';', '関') }), {
@@ -250,7 +247,7 @@ describe('a report as Parquet', () => {
       ? BigInt.asIntN(128, BigInt(`0x${Buffer.from(value).toString('hex')}`))
       : value;
 
-  it('has every column in its type, and says the rest as key-values', async () => {
+  it('has every column with its type, and the rest as key-value metadata', async () => {
     const { metadata, rows } = await read(await written('parquet', [[full], [empty]]));
     expect(rows).toEqual([
       {
@@ -308,7 +305,7 @@ describe('a report as Parquet', () => {
     expect(JSON.parse(said['sekisho.controlTotals'] ?? '')).toEqual(controlTotals);
   });
 
-  it('is written a group at a time', async () => {
+  it('is written one row group at a time', async () => {
     const pages = Array.from({ length: 11 }, (_page, page) =>
       Array.from({ length: 500 }, (_row, row) => ({ ...full, position: page * 500 + row })),
     );
@@ -326,13 +323,13 @@ describe('a report as Parquet', () => {
     );
   });
 
-  it('is a file without rows too', async () => {
+  it('is a valid file without rows', async () => {
     const { metadata, rows } = await read(await written('parquet', []));
     expect([metadata.num_rows, rows]).toEqual([0n, []]);
   });
 });
 
-describe('the format that is liked best', () => {
+describe('the preferred format', () => {
   const asking = (accept: string | undefined) =>
     ({
       request: { headers: { accept } },
@@ -351,9 +348,9 @@ describe('the format that is liked best', () => {
     ['text/csv;q=0.5, */*', 'json'],
     ['text/csv, application/x-ndjson', 'csv'],
     ['text/csv;q=0, */*;q=0.1', 'json'],
-  ])('of %s is %s', (accept, format) => expect(acceptedFormat(asking(accept))).toBe(format));
+  ])('for %s is %s', (accept, format) => expect(acceptedFormat(asking(accept))).toBe(format));
 
-  it.each(['text/csv;q=0', 'application/pdf'])('of %s is none', (accept) =>
+  it.each(['text/csv;q=0', 'application/pdf'])('for %s does not exist', (accept) =>
     expect(() => acceptedFormat(asking(accept))).toThrow(/none of the media types/),
   );
 });

@@ -14,7 +14,7 @@ const texts = [
   `${'x'.repeat(70_000)}é`,
 ];
 
-describe('a response that writes ASCII the short way', () => {
+describe('a response that writes ASCII directly to the socket', () => {
   let server: Server;
   let url: string;
   beforeAll(async () => {
@@ -29,14 +29,14 @@ describe('a response that writes ASCII the short way', () => {
   afterAll(() => new Promise((resolve) => server.close(resolve)));
 
   it.each(texts.map((text, index) => [index, text] as const))(
-    'sends text %i as UTF-8, to the byte',
+    'sends text %i as the same bytes in UTF-8',
     async (index, text) => {
       const answer = await fetch(`${url}/${index}`);
       expect(Buffer.from(await answer.arrayBuffer()).equals(Buffer.from(text, 'utf8'))).toBe(true);
     },
   );
 
-  it('sends answers that were asked for in one breath in their order, each in its own encoding', async () => {
+  it('sends pipelined answers in order, each in its own encoding', async () => {
     const port = Number(new URL(url).port);
     const wanted = [3, 1, 6, 1, 4];
     const received = await new Promise<string>((resolve, reject) => {

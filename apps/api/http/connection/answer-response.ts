@@ -59,7 +59,7 @@ const unset = (
 const isAscii = (text: string): boolean => Buffer.byteLength(text) === text.length;
 
 /**
- * On every answer, whatever wrote it: no browser guesses a media type, shows an answer in a frame,
+ * On every answer, from every writer: no browser guesses a media type, shows an answer in a frame,
  * runs anything in it, or says to another site where it came from (OWASP REST Security Cheat
  * Sheet). A page that needs more states its own policy with `policyOf`.
  */

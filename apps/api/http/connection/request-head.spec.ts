@@ -81,7 +81,7 @@ const problemOf = (text: string): Record<string, unknown> =>
 
 const head = 'Host: localhost\r\nConnection: close';
 
-describe('the host that a request is addressed to', () => {
+describe('the host of a request', () => {
   it.each([
     ['127.0.0.1', 200],
     ['127.0.0.1:3000', 200],
@@ -103,7 +103,7 @@ describe('the host that a request is addressed to', () => {
     ['localhost, example.com', 400],
     ['localhost:port', 400],
     ['', 400],
-  ])('"%s": %i', async (host, status) => {
+  ])('"%s" is answered %i', async (host, status) => {
     expect(statusOf(await sent(get('/v1/read', host)))).toBe(status);
   });
 
@@ -113,12 +113,12 @@ describe('the host that a request is addressed to', () => {
     ['http://evil.example.com/v1/read', 421],
     ['http://localhost@evil.example.com/v1/read', 400],
     ['http://localhost', 302],
-  ])('named by the target %s: %i', async (target, status) => {
+  ])('comes from the request target %s: %i', async (target, status) => {
     expect(statusOf(await sent(get(target, 'localhost')))).toBe(status);
   });
 
   it.each(['/v1/read', '/v1/nothing', '/docs', '/health/live', '/metrics'])(
-    'is judged before anything else: %s',
+    'is checked first: %s',
     async (path) => {
       const answered = await sent(get(path, 'evil.example.com'));
       expect(problemOf(answered)).toMatchObject({
@@ -129,7 +129,7 @@ describe('the host that a request is addressed to', () => {
     },
   );
 
-  it('is not asked of HTTP/1.0, and answers a target of either form alike', async () => {
+  it('is not required in HTTP/1.0, which accepts both forms of target', async () => {
     expect(
       statusOf(await sent(request(['GET /v1/read HTTP/1.0', 'Authorization: Bearer audit']))),
     ).toBe(200);
@@ -138,7 +138,7 @@ describe('the host that a request is addressed to', () => {
     });
   });
 
-  it('is not checked on any other address', () => {
+  it('is not checked on other addresses', () => {
     const hosts = new KnownHosts(undefined);
     expect(hosts.include('api.internal')).toBe(true);
     hosts.listeningOn('0.0.0.0');
@@ -152,7 +152,7 @@ describe('the host that a request is addressed to', () => {
     ['a\tb', undefined],
     ['[::1', undefined],
     ['日本.example', 'xn--wgv71a.example'],
-  ])('%j is the host %j', (authority, host) => expect(hostNameOf(authority)).toBe(host));
+  ])('is read from %j as %j', (authority, host) => expect(hostNameOf(authority)).toBe(host));
 });
 
 describe('a header field with a single value', () => {
@@ -163,7 +163,7 @@ describe('a header field with a single value', () => {
     ['content-type', ['Content-Type: application/json', 'Content-Type: text/csv']],
     ['idempotency-key', ['Idempotency-Key: a', 'Idempotency-Key: b']],
     ['last-event-id', ['Last-Event-ID: 1', 'Last-Event-ID: 2']],
-  ])('is refused when it is given twice: %s', async (name, lines) => {
+  ])('is refused when it occurs twice: %s', async (name, lines) => {
     const answered = await sent(request(['GET /v1/read HTTP/1.1', head, ...lines]));
     expect(problemOf(answered)).toMatchObject({
       status: 400,
@@ -173,7 +173,7 @@ describe('a header field with a single value', () => {
     });
   });
 
-  it('does not mind a list in several lines', async () => {
+  it('does not include lists in several lines', async () => {
     const lines = [
       'Authorization: Bearer audit',
       'Accept: text/html',
@@ -185,7 +185,7 @@ describe('a header field with a single value', () => {
   });
 });
 
-describe('what never becomes a request', () => {
+describe('a message that is not a valid request', () => {
   it.each<[string, string, number, string]>([
     ['no Host', 'GET /v1/read HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'malformed-request'],
     [
@@ -205,7 +205,7 @@ describe('what never becomes a request', () => {
       431,
       'headers-too-large',
     ],
-  ])('%s gets a problem document', async (_what, text, status, code) => {
+  ])('gets a problem document: %s', async (_what, text, status, code) => {
     const answered = await sent(text);
     expect([statusOf(answered), problemOf(answered)['type']]).toEqual([
       status,
@@ -216,7 +216,7 @@ describe('what never becomes a request', () => {
     expect(answered).toMatch(/\r\nconnection: close\r\n/i);
   });
 
-  it('is answered in the language that it asks for, where it says one', async () => {
+  it('is answered in the language that it asks for, if it names one', async () => {
     const answered = await sent(
       `GET /v1/read HTTP/1.1\r\n${head}\r\nAccept-Language: ja\r\nExpect: x\r\n\r\n`,
     );
@@ -260,5 +260,5 @@ describe('the form of an address', () => {
     ['http://host?y', '/?y'],
     ['//host/x', '//host/x'],
     ['*', '*'],
-  ])('%s is %s', (target, origin) => expect(originForm(target)).toBe(origin));
+  ])('makes %s %s', (target, origin) => expect(originForm(target)).toBe(origin));
 });

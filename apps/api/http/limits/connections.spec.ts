@@ -50,7 +50,7 @@ function opened() {
 }
 
 describe('a connection', () => {
-  it('is one of so many', () => {
+  it('counts against a maximum', () => {
     const { connections, server, socket } = opened();
     expect([Reflect.get(server, 'maxConnections'), connections.count]).toEqual([7, 1]);
     socket.destroy();
@@ -63,7 +63,7 @@ describe('a connection', () => {
     expect(socket.isDestroyed).toBe(false);
   });
 
-  it('whose client takes nothing for a minute is ended', () => {
+  it('is ended if its client reads nothing for a minute', () => {
     const { socket, after, ended } = opened();
     after(60_000, () => Object.assign(socket, { bytesWritten: 5000, writableLength: 4000 }));
     expect(socket.isDestroyed).toBe(false);
@@ -71,7 +71,7 @@ describe('a connection', () => {
     expect([socket.isDestroyed, ended]).toEqual([true, ['stalled']]);
   });
 
-  it('stays open while its client takes something each minute, though more is written all the time', () => {
+  it('stays open while its client reads something each minute, even if more is always waiting', () => {
     const { socket, after } = opened();
     for (let minute = 0; minute < 10; minute++)
       after(55_000, () =>
@@ -92,7 +92,7 @@ describe('a connection', () => {
   });
 });
 
-describe('a body that the server reads whole', () => {
+describe('a body that the server reads completely', () => {
   const expectBody = () => {
     const it = opened();
     const request = { socket: it.socket, complete: false, destroyed: false };
@@ -106,7 +106,7 @@ describe('a body that the server reads whole', () => {
     [1000, 0],
     [999, 1],
     [0, 1],
-  ])('that brings %d bytes a minute is given up: %d', (bytes, times) => {
+  ])('is abandoned at %d bytes a minute: %d times', (bytes, times) => {
     const { socket, after, givenUp, ended } = expectBody();
     after(60_000, () => (socket.bytesRead = bytes));
     expect([givenUp(), ended.length]).toEqual([times, times]);
@@ -114,7 +114,7 @@ describe('a body that the server reads whole', () => {
     expect(givenUp()).toBe(1);
   });
 
-  it('that has come is not waited for', () => {
+  it('is not abandoned once it has arrived', () => {
     const { request, after, givenUp } = expectBody();
     after(600_000, () => (request.complete = true));
     expect(givenUp()).toBe(0);

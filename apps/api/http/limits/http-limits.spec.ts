@@ -165,7 +165,7 @@ const countOf = async (name: string, label: string): Promise<number> =>
     )?.[1] ?? 0,
   );
 
-describe('a request too many', () => {
+describe('a request above a limit', () => {
   it('is answered 429 with Retry-After, the limit and its text in both languages', async () => {
     const under = [1, 2, 3].map(() => get('/v1/wait', 'a'));
     await until(() => waiting.length === 3);
@@ -198,7 +198,7 @@ describe('a request too many', () => {
     ).toBeGreaterThanOrEqual(2);
   });
 
-  it('has no place for a client that leaves and comes again while its work goes on', async () => {
+  it('counts until its work is done, even if its client leaves and comes again', async () => {
     for (let number = 0; number < 3; number++)
       raw(...head('GET /v1/wait', 'a')).on('connect', () => undefined);
     await until(() => waiting.length === 3);
@@ -209,7 +209,7 @@ describe('a request too many', () => {
     await until(async () => (await get('/v1/quick', 'a')).status === 200);
   });
 
-  it('keeps no place of requests that were pipelined on a connection that has gone', async () => {
+  it('releases the places of pipelined requests when their connection ends', async () => {
     const pipelined = raw(
       ...head('GET /v1/wait', 'a'),
       '',
@@ -229,7 +229,7 @@ describe('a request too many', () => {
     expect((await Promise.all(again)).map(({ status }) => status)).toEqual([200, 200, 200]);
   });
 
-  it('is a third live stream, and another one may come when one has ended', async () => {
+  it('may be a third live stream, until another one has ended', async () => {
     const leaving = [new AbortController(), new AbortController()];
     for (const { signal } of leaving) expect((await get('/v1/live', 'b', signal)).status).toBe(200);
     const refused = await get('/v1/live', 'b');
@@ -248,7 +248,7 @@ describe('a request too many', () => {
     last.abort();
   });
 
-  it('is an order after so many were refused, before its body is read', async () => {
+  it('may be an order after too many refusals, and is stopped before its body is read', async () => {
     const order = (): Promise<Response> =>
       fetch(`${base}/v1/orders`, { method: 'POST', headers: as('c') });
     expect([(await order()).status, (await order()).status]).toEqual([422, 422]);
@@ -261,7 +261,7 @@ describe('a request too many', () => {
     expect((await get('/v1/quick', 'c')).status).toBe(200);
   });
 
-  it('is one without a valid credential, while valid ones from the same address are answered', async () => {
+  it('may lack a valid credential, while valid ones from the same address are answered', async () => {
     const statuses: number[] = [];
     for (let number = 0; number < 6; number++)
       statuses.push((await get('/v1/quick', 'nobody')).status);
@@ -271,7 +271,7 @@ describe('a request too many', () => {
 });
 
 describe('a slow client', () => {
-  it('that takes nothing of an answer is disconnected, and the answer is made no further', async () => {
+  it('is disconnected when it reads nothing, and the answer is not produced further', async () => {
     const unread = raw(...head('GET /v1/endless', 'a')).pause();
     await until(() => ended.length === 1);
     expect(ended).toEqual(['endless']);
@@ -282,7 +282,7 @@ describe('a slow client', () => {
   it.each([
     ['PUT /v1/list', 'is read whole'],
     ['POST /v1/file', 'is read as it comes'],
-  ])('that drips an upload (%s, which %s) gets 408, and its place is free', async (line) => {
+  ])('gets 408 and releases its place when it drips an upload (%s, which %s)', async (line) => {
     const drip = raw(...head(line, 'b', 'Content-Type: text/csv', 'Content-Length: 500'));
     const dripping = setInterval(() => drip.write('x'), 20);
     const gone = once(drip, 'close');
@@ -305,7 +305,7 @@ describe('a slow client', () => {
   });
 
   it.each(['PUT /v1/list', 'POST /v1/file'])(
-    'that gives an upload steadily is read to the end (%s)',
+    'is read to the end when it uploads steadily (%s)',
     async (line) => {
       const steady = raw(...head(line, 'b', 'Content-Type: text/csv', 'Content-Length: 2000'));
       for (let number = 0; number < 10; number++) {

@@ -35,8 +35,8 @@ const leave = (admission: Admission): void => {
   admission.closed();
 };
 
-describe('what happened within a window', () => {
-  it('is as many as may be and no more, wherever the window begins', () => {
+describe('a sliding count', () => {
+  it('never exceeds its limit, wherever the window begins', () => {
     const count = new SlidingCount(3, 60_000, 60);
     const taken: number[] = [];
     for (let nowMs = 0; nowMs < 300_000; nowMs += 700) {
@@ -52,7 +52,7 @@ describe('what happened within a window', () => {
   it.each([
     [1, 0],
     [5, 900],
-  ])('has room again when it says so (%d a minute, from %d ms)', (most, fromMs) => {
+  ])('admits again at the announced time (%d a minute, from %d ms)', (most, fromMs) => {
     const count = new SlidingCount(most, 60_000, 60);
     for (let taken = 0; taken < most; taken++) count.add(fromMs + taken);
     const freeAtMs = fromMs + most + count.freeInMs(fromMs + most);
@@ -72,8 +72,8 @@ describe('what happened within a window', () => {
   });
 });
 
-describe('limits of a caller', () => {
-  it('admit requests up to the limit, and another one when one has left', () => {
+describe('the limits of a caller', () => {
+  it('admit requests up to the limit, and another one when one has ended', () => {
     const { entered, refused, seen } = limitsOf({ requestsInFlight: 2 });
     const first = entered('key:a');
     entered('key:a');
@@ -88,7 +88,7 @@ describe('limits of a caller', () => {
     expect(seen).toEqual(['requests-in-flight']);
   });
 
-  it('count a request that was left by its client until its work is done, and once', () => {
+  it('count an abandoned request once, until its work is done', () => {
     const { entered, refused } = limitsOf({ requestsInFlight: 1 });
     const left = entered('key:a');
     left.closed();
@@ -100,7 +100,7 @@ describe('limits of a caller', () => {
     expect(refused('key:a')?.limit).toBe('requests-in-flight');
   });
 
-  it('let so many requests in within a second', () => {
+  it('admit a number of requests within a second', () => {
     const { refused, time } = limitsOf({ requestsPerSecond: 3 });
     expect([1, 2, 3].map(() => refused('key:a'))).toEqual([undefined, undefined, undefined]);
     const reached = refused('key:a');
@@ -109,7 +109,7 @@ describe('limits of a caller', () => {
     expect(refused('key:a')).toBeUndefined();
   });
 
-  it('give a live stream a place of its own instead of one among the requests', () => {
+  it('count a live stream separately from requests', () => {
     const { limits, entered, refused } = limitsOf({ requestsInFlight: 1, liveStreams: 2 });
     const streams = [entered('key:a'), undefined, undefined].map((first) => {
       const admission = first ?? entered('key:a');
@@ -128,7 +128,7 @@ describe('limits of a caller', () => {
     expect([limits.liveStreams, entered('key:a').openStream()]).toEqual([1, undefined]);
   });
 
-  it('leave another caller its uploads, up to the number of all', () => {
+  it('leave uploads for other callers, up to the total', () => {
     const { entered, refused } = limitsOf({ uploads: 2, uploadsInAll: 3 });
     const first = entered('key:a', upload);
     entered('key:a', upload);
@@ -140,7 +140,7 @@ describe('limits of a caller', () => {
     expect(refused('key:b', upload)).toBeUndefined();
   });
 
-  it('count refused orders a minute, and those that may still be refused', () => {
+  it('count refused orders each minute, and orders that may still be refused', () => {
     const { entered, refused, time } = limitsOf({ refusedOrdersPerMinute: 2 });
     const orders = [entered('key:a', order), entered('key:a', order)];
     expect(refused('key:a', order)?.limit).toBe('refused-orders-per-minute');
@@ -173,8 +173,8 @@ describe('limits of a caller', () => {
   });
 });
 
-describe('callers that are remembered', () => {
-  it('hardly exceed the maximum number of remembered callers, and keep the active ones', () => {
+describe('the remembered callers', () => {
+  it('hardly exceed their maximum number, and include the active ones', () => {
     const callers = new Callers(usualLimits, 100);
     const busy = Array.from({ length: 50 }, (_none, number) => callers.of(`busy:${number}`, 0));
     for (const caller of busy) caller.inFlight = 1;
@@ -185,7 +185,7 @@ describe('callers that are remembered', () => {
   });
 });
 
-describe('the address that an anonymous caller counts by', () => {
+describe('the address by which an anonymous caller counts', () => {
   it.each([
     ['192.0.2.7', 'address:192.0.2.7'],
     ['::ffff:192.0.2.7', 'address:192.0.2.7'],

@@ -16,7 +16,7 @@ void codeOf;
 
 describe('the table of problems', () => {
   it.each(Object.entries(problems))(
-    '%s has a status and texts in both languages',
+    'has a status and texts in both languages for %s',
     (code, { status, title, what, remedy }) => {
       expect(code).toMatch(/^[a-z][a-z0-9-]+$/);
       expect(status).toBeGreaterThanOrEqual(400);
@@ -80,9 +80,9 @@ describe('the problem of an error of a lower layer', () => {
       revision: 4,
     }));
   it.each([named('TypeError'), named('constructor'), 'text', undefined])(
-    'is none for %s, which is a defect',
+    'is undefined for %s, which is a defect',
     (error) => expect(problemOfError(error)).toBeUndefined(),
   );
-  it('is the error itself if that is a problem already', () =>
+  it('is the error itself if it is already a problem', () =>
     expect(problemOfError(new ProblemException('forbidden'))!.code).toBe('forbidden'));
 });

@@ -1,6 +1,6 @@
 import { kind, retried } from './problem-kind.js';
 
-/** Faults of the request itself, whatever the program's rules say. */
+/** Errors of the request itself, before any rule of the program. */
 export const requestProblems = {
   'malformed-request': kind(
     400,

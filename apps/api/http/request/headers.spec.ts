@@ -37,7 +37,7 @@ describe('preconditions', () => {
     expect(preconditionsOf({ 'if-match': sent }).ifMatch).toEqual(named);
     expect(preconditionsOf({ 'if-none-match': sent }).ifNoneMatch).toEqual(named);
   });
-  it('compares weak tags where what is read is only to be alike', () => {
+  it('compares weak tags only for reads', () => {
     const sent = 'W/"7", "8"';
     expect(preconditionsOf({ 'if-match': sent, 'if-none-match': sent })).toEqual({
       ifMatch: [8],
@@ -59,11 +59,11 @@ describe('preconditions', () => {
     ',',
     '"a b"',
     '"7", x',
-  ])('%s is malformed', (sent) => {
+  ])('refuses %s as malformed', (sent) => {
     expect(() => preconditionsOf({ 'if-match': sent })).toThrow();
     expect(() => preconditionsOf({ 'if-none-match': sent })).toThrow();
   });
-  it('are read in a time that grows with their length', () => {
+  it('are parsed in linear time', () => {
     const started = performance.now();
     for (const text of [
       '"1",'.repeat(4000),
@@ -81,7 +81,7 @@ describe('Idempotency-Key', () => {
     ['k', 'k'],
     ['~!'.repeat(127) + 'x', '~!'.repeat(127) + 'x'],
     [undefined, undefined],
-  ])('%.10s is taken', (sent, key) => expect(idempotencyKey(sent, 'accepted')).toBe(key));
+  ])('accepts %.10s', (sent, key) => expect(idempotencyKey(sent, 'accepted')).toBe(key));
   it.each([
     ['', 'This must not be empty.'],
     ['x'.repeat(256), 'This is too long: the maximum length is 255.'],
@@ -89,11 +89,11 @@ describe('Idempotency-Key', () => {
     [' '.repeat(300), 'This must match ^[\\x21-\\x7e]{1,255}$.'],
     ['é', 'This must match ^[\\x21-\\x7e]{1,255}$.'],
     ['a\t', 'This must match ^[\\x21-\\x7e]{1,255}$.'],
-  ])('%.10j is malformed: %s', (sent, message) => {
+  ])('refuses %.10j: %s', (sent, message) => {
     for (const use of ['accepted', 'required'] as const)
       expect(faultOf(() => idempotencyKey(sent, use))).toBe(message);
   });
-  it('is asked for where it is required, and not looked at where there is no command', () => {
+  it('is required on commands only, and ignored elsewhere', () => {
     expect(() => idempotencyKey(undefined, 'required')).toThrow(
       /requires an Idempotency-Key header/,
     );

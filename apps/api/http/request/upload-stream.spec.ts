@@ -96,12 +96,12 @@ const head =
   'POST /v1/files HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer root\r\nContent-Type: text/csv\r\nTransfer-Encoding: chunked\r\n\r\n';
 const chunk = (text: string): string => `${text.length.toString(16)}\r\n${text}\r\n`;
 
-describe('a body that is read as it comes', () => {
+describe('a streamed body', () => {
   it.each([
     ['text/csv', 'text/csv'],
     ['application/x-ndjson', 'application/x-ndjson'],
     ['Text/CSV; charset=utf-8', 'text/csv'],
-  ])('is taken as %s', async (sent, mediaType) => {
+  ])('is accepted as %s', async (sent, mediaType) => {
     expect(await post('x'.repeat(90_000), sent)).toEqual([200, { bytes: 90_000, mediaType }]);
   });
 
@@ -118,20 +118,20 @@ describe('a body that is read as it comes', () => {
     ['as it was before', gzipSync('row\n'.repeat(9)), 200],
     ['not beyond the limit', gzipSync(Buffer.alloc(MAX_BYTES + 1, 0x0a)), 413],
     ['not when it is broken', gzipSync('row\n'.repeat(9)).subarray(0, -4), 400],
-  ])('that came compressed is read %s', async (_what, body, status) => {
+  ])('is decompressed and read %s', async (_what, body, status) => {
     const [answered, json] = await post(body, 'text/csv', { 'content-encoding': 'gzip' });
     expect(answered).toBe(status);
     if (status === 200) expect(json).toMatchObject({ bytes: 36 });
   });
 
-  it('ends at its limit where it did not say how large it is', async () => {
+  it('ends at its limit when it has no Content-Length', async () => {
     const raw = new Raw();
     raw.send(head + chunk('x'.repeat(MAX_BYTES)) + chunk('x'));
     expect(await raw.until(/\r\n\r\n{/)).toMatch(/^HTTP\/1\.1 413/);
     raw.destroy();
   });
 
-  it('may be left early: the rest is dropped and the connection stays', async () => {
+  it('may be abandoned: the rest is dropped and the connection stays open', async () => {
     const raw = new Raw();
     raw.send(head + chunk('stop'));
     expect(await raw.until(/order-refused/)).toMatch(/^HTTP\/1\.1 422/);
@@ -141,7 +141,7 @@ describe('a body that is read as it comes', () => {
     raw.destroy();
   });
 
-  it('fails for its reader when the client goes away', async () => {
+  it('fails for its reader when the client disconnects', async () => {
     ended = [];
     const raw = new Raw();
     raw.send(head + chunk('half of'));

@@ -197,7 +197,7 @@ describe('the log of security events', () => {
       expect(JSON.stringify(lines)).not.toContain(secretText);
   });
 
-  it('has the first use of a key a day, and each command of an operator with its outcome', async () => {
+  it('has the first use of a key each day, and each command of an operator with its outcome', async () => {
     ring = new ApiKeys([...all, key('new-root', ['operator'])]);
     for (const path of ['/v1/things/a', '/v1/things/refused'])
       await call('PUT', path, 'new-root-secret');
@@ -218,7 +218,7 @@ describe('the log of security events', () => {
     ]);
   });
 
-  it('has a command whose client leaves before the answer, with the address that is gone', async () => {
+  it('has a command whose client disconnects before the answer, with the client’s address', async () => {
     const socket = connect(Number(new URL(base).port), '127.0.0.1');
     socket.write(
       `PUT /v1/things/slow HTTP/1.1\r\nHost: ${new URL(base).host}\r\nAuthorization: Bearer root-secret\r\nContent-Length: 0\r\n\r\n`,
@@ -231,7 +231,7 @@ describe('the log of security events', () => {
     ]);
   });
 
-  it('is bounded in a flood, which the metric counts in full', async () => {
+  it('is bounded in a flood, which the metric counts completely', async () => {
     const counted = async () =>
       Number(/events_total\{kind="unauthorized"\} (\d+)/.exec((await metrics.text()).body)?.[1]);
     const before = await counted();
@@ -239,7 +239,7 @@ describe('the log of security events', () => {
     expect([events('unauthorized').length, (await counted()) - before]).toEqual([10, 40]);
   });
 
-  it('takes no line from a header', async () => {
+  it('cannot get a forged line from a header', async () => {
     await call('GET', '/v1/things/x', undefined, {
       'x-forwarded-for': '192.0.2.7, evil" }',
       'x-correlation-id': 'a"b',
@@ -251,7 +251,7 @@ describe('the log of security events', () => {
 });
 
 describe('a live stream', () => {
-  it('is cut once its credential is withdrawn, has expired or opens less; others go on', async () => {
+  it('is cut when its credential is withdrawn, expires or loses a role; other streams continue', async () => {
     const changes: Readonly<Record<string, (one: ApiKey) => readonly ApiKey[]>> = {
       stays: (one) => [one],
       withdrawn: () => [],

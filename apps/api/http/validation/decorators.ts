@@ -152,7 +152,7 @@ export const SignedAmountIn = schemaDecorator(
 const signedPattern = decimalPattern(4).replace('^', '^-?');
 
 export const fitsMinorDigits = (amount: string, currency: string): boolean => {
-  if (!isCurrency(currency)) return true; // told as a fault of the currency
+  if (!isCurrency(currency)) return true; // reported as an error of the currency
   const point = amount.indexOf('.');
   return point < 0 || amount.length - point - 1 <= minorDigits(currency);
 };

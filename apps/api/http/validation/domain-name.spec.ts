@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { canonicalDomainName } from './domain-name.js';
 
-describe('a domain name has one form', () => {
+describe('the canonical form of a domain name', () => {
   it.each([
     ['contoso.com', 'contoso.com'],
     ['CONTOSO.Com', 'contoso.com'],
@@ -18,7 +18,7 @@ describe('a domain name has one form', () => {
     ['a-b.c-d.example', 'a-b.c-d.example'],
     [`${'a'.repeat(63)}.com`, `${'a'.repeat(63)}.com`],
     ['co\u00adntoso.com', 'contoso.com'],
-  ])('%s is %s', (text, canonical) => {
+  ])('of %s is %s', (text, canonical) => {
     expect(canonicalDomainName(text)).toBe(canonical);
     expect(canonicalDomainName(canonical)).toBe(canonical);
   });
@@ -56,5 +56,5 @@ describe('a domain name has one form', () => {
     'a：80.com',
     `${'क्'.repeat(2_000)}.com`,
     // prettier-ignore
-  ])('%.60s is none', (text) => expect(canonicalDomainName(text)).toBeUndefined());
+  ])('does not exist for %.60s', (text) => expect(canonicalDomainName(text)).toBeUndefined());
 });

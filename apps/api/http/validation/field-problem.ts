@@ -105,14 +105,14 @@ function fieldProblem({
       };
     case 'anyOf':
     case 'propertyNames':
-      return undefined; // the alternatives' and the name's own errors tell more
+      return undefined; // the errors of the alternatives and of the name are more specific
     default:
       throw new TypeError(`the schema keyword "${keyword}" has no code`);
   }
 }
 
 function typeProblem(path: string, expected: string | readonly string[]): FieldProblem | undefined {
-  // the other alternative of a clearable object tells more
+  // the error of the other alternative of a clearable object is more specific
   if (expected === 'null') return undefined;
   return {
     path,

@@ -4,7 +4,7 @@ import { formats } from './formats.js';
 import { rate } from './decorators.js';
 
 describe('an e-mail address', () => {
-  it.each(['a@b', 'hanako@contoso.example', '用户@例え.jp'])('%j is one', (text) =>
+  it.each(['a@b', 'hanako@contoso.example', '用户@例え.jp'])('accepts %j', (text) =>
     expect(formats.email(text)).toBe(true),
   );
 
@@ -22,11 +22,11 @@ describe('an e-mail address', () => {
     '\u200b@b',
     'a@\u3164',
     '\u2800@b',
-  ])('%j is none', (text) => expect(formats.email(text)).toBe(false));
+  ])('refuses %j', (text) => expect(formats.email(text)).toBe(false));
 });
 
-describe('the reason for a pattern', () => {
-  it('is a sentence where the pattern is a riddle', () => {
+describe('the message for a pattern', () => {
+  it('is a sentence instead of the regular expression', () => {
     const problem = { path: '/usdPerUnit/JPY', code: 'pattern', expected: rate.source } as const;
     expect(fieldMessage(problem, 'en')).toContain('a decimal number above 0');
     expect(fieldMessage(problem, 'ja')).toContain('10 進数');

@@ -17,9 +17,9 @@ describe('a query string', () => {
     ['a=%ff', { a: null }],
     ['a=%', { a: null }],
     ['%=1', { '\ufffd': '1' }],
-  ])('%s', (text, texts) => expect(read(text)).toEqual(texts));
+  ])('is read: %s', (text, texts) => expect(read(text)).toEqual(texts));
 
-  it('never throws, and gives back what was written', () => {
+  it('is read without exceptions, as it was written', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parseQuery(text)));
     fc.assert(
       fc.property(
@@ -34,7 +34,7 @@ describe('a query string', () => {
     );
   });
 
-  it('has no prototype to reach', () => {
+  it('is read into an object without a prototype', () => {
     const texts = parseQuery('__proto__=x&constructor=y');
     expect(Object.getPrototypeOf(texts)).toBeNull();
     expect(Object.keys(texts)).toEqual(['__proto__', 'constructor']);

@@ -89,6 +89,6 @@ function decode(text: string): string | null {
   try {
     return decodeURIComponent(spaced);
   } catch {
-    return null; // malformed escapes: told as a fault of this field
+    return null; // malformed escapes: reported as an error of this field
   }
 }

@@ -207,7 +207,7 @@ describe('the compiled schema and class-validator', () => {
   );
 });
 
-describe('the schema is stricter by intent', () => {
+describe('the schema is intentionally stricter', () => {
   const line = { offerId: 'A:0001', quantity: 1, term: 'P1Y', billingPlan: 'annual' };
   const order = {
     partnerId: 'res-1',
@@ -232,7 +232,7 @@ describe('the schema is stricter by intent', () => {
     expect(schemaAccepts(dto, value)).toBe(false);
   });
 
-  it('and lets through nothing that class-validator refuses: null everywhere, numbers beyond a double', () => {
+  it('never accepts what class-validator refuses, with null anywhere or numbers that a double cannot hold', () => {
     for (const dto of dtos) {
       fc.assert(
         fc.property(

@@ -26,7 +26,7 @@ const schemaOf = (dto: new () => object): unknown => {
   return catalogue.schemas[dto.name];
 };
 
-describe('a class becomes a schema', () => {
+describe('a class’s schema', () => {
   class Inner {
     @AmountIn('currency') readonly amount!: string;
     @IsString() @Length(3, 3) readonly currency!: string;
@@ -39,7 +39,7 @@ describe('a class becomes a schema', () => {
     @Clearable() @ValidateNested() @Type(() => Inner) readonly inner?: Inner | null;
     @IsOptional() @IsEnum({ X: 'x' }) readonly enumerated?: string;
   }
-  it('with its bounds, its closed list of fields and its references', () => {
+  it('has its bounds, its closed list of fields and its references', () => {
     expect(schemaOf(Outer)).toEqual({
       type: 'object',
       properties: {
@@ -60,7 +60,7 @@ describe('a class becomes a schema', () => {
   });
 });
 
-describe('a declaration without a schema is reported by name', () => {
+describe('a wrong declaration is reported by name', () => {
   class Unknown {
     @IsInt() @IsDivisibleBy(3) readonly three!: number;
   }
@@ -97,13 +97,13 @@ describe('a declaration without a schema is reported by name', () => {
     ['no type', Untyped, /Untyped\.text: no decorator says what type/],
     ['a nested object without its class', Bare, /Bare\.inner: @ValidateNested needs @Type/],
     ['a comparison of items', Compared, /Compared\.list: /],
-  ])('%s', (_what, dto, message) => {
+  ])('for %s', (_what, dto, message) => {
     expect(() => schemaOf(dto)).toThrow(UnlistedDecorator);
     expect(() => schemaOf(dto)).toThrow(message);
   });
-  it('decorators that contradict each other', () =>
+  it('for contradicting decorators', () =>
     expect(() => schemaOf(Torn)).toThrow(/Torn\.both: its decorators contradict each other/));
-  it('two classes of one name', () => {
+  it('for two classes with one name', () => {
     const other = class Unknown2 {
       readonly x = 1;
     };
