@@ -77,7 +77,11 @@ describe('the check of a run', () => {
       'one log everywhere',
     ],
     ['a process lacks the last event', (run) => run.services[1]!.log.pop(), 'one log everywhere'],
-    ['the index has another revision', (run) => (run.index![5]!.revision = 7), 'one log everywhere'],
+    [
+      'the index has another revision',
+      (run) => (run.index![5]!.revision = 7),
+      'one log everywhere',
+    ],
     ['the index lacks a row', (run) => run.index!.pop(), 'one log everywhere'],
     [
       'the event of a 201 is missing',
