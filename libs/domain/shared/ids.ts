@@ -19,6 +19,8 @@ export type ImportId = Branded<'ImportId'>;
 export type RevenueId = Branded<'RevenueId'>;
 /** A direct-bill application. */
 export type ApplicationId = Branded<'ApplicationId'>;
+/** A legal person that issues documents: chosen by the client, in the pattern of a partner's id. */
+export type BillingEntityId = Branded<'BillingEntityId'>;
 /** The partners that a key is limited to. */
 export type Scope = readonly PartnerId[];
 /** The name of a stream of the log, for example `customer-<tenantId>`. */
@@ -34,4 +36,5 @@ export const orderId = (text: string): OrderId => text.toLowerCase() as OrderId;
 export const importId = (text: string): ImportId => text as ImportId;
 export const revenueId = (text: string): RevenueId => text.toLowerCase() as RevenueId;
 export const applicationId = (text: string): ApplicationId => text.toLowerCase() as ApplicationId;
+export const billingEntityId = (text: string): BillingEntityId => text as BillingEntityId;
 export const streamName = (text: string): StreamName => text as StreamName;

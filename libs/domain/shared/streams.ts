@@ -1,5 +1,6 @@
 import {
   type ApplicationId,
+  type BillingEntityId,
   type ImportId,
   type PartnerId,
   type StreamName,
@@ -21,3 +22,13 @@ export const revenueStream = (partnerId: PartnerId): StreamName =>
   streamName(`revenue-${partnerId}`);
 export const applicationStream = (applicationId: ApplicationId): StreamName =>
   streamName(`application-${applicationId}`);
+/** The billing entity of a partner: one stream a partner, so that it has one entity at most. */
+export const billingEntityStream = (partnerId: PartnerId): StreamName =>
+  streamName(`billingentity-${partnerId}`);
+/** The partner that an entity's id is assigned to. */
+export const billingEntityIdStream = (entityId: BillingEntityId): StreamName =>
+  streamName(`billingentityid-${entityId}`);
+/** `payer` is `customer:<tenantId>` or `partner:<partnerId>`. */
+export const billingProfileStream = (payer: string): StreamName =>
+  streamName(`billingprofile-${payer}`);
+export const taxRatesStream = (country: string): StreamName => streamName(`taxrates-${country}`);

@@ -2,6 +2,23 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import {
+  type BillingEntityEvent,
+  type BillingEntityIdEvent,
+  evolveBillingEntity,
+  evolveBillingEntityId,
+  noBillingEntity,
+} from '../../domain/billing/parties/billing-entity.js';
+import {
+  type BillingProfileEvent,
+  evolveBillingProfile,
+  noBillingProfile,
+} from '../../domain/billing/parties/billing-profile.js';
+import {
+  evolveTaxRates,
+  noTaxRates,
+  type TaxRatesEvent,
+} from '../../domain/billing/tax/tax-rates.js';
+import {
   evolvePriceList,
   type PriceListEvent,
   unpublishedPriceList,
@@ -78,6 +95,23 @@ const folds: Record<string, (events: readonly Recorded[]) => unknown> = {
       (state, event) => evolveApplication(state, event as DirectBillApplicationEvent),
       unknownApplication(applicationId(events[0]!.stream.slice('application-'.length))),
     ),
+  billingentity: (events) =>
+    events.reduce(
+      (state, event) => evolveBillingEntity(state, event as BillingEntityEvent),
+      noBillingEntity,
+    ),
+  billingentityid: (events) =>
+    events.reduce(
+      (state, event) => evolveBillingEntityId(state, event as BillingEntityIdEvent),
+      {},
+    ),
+  billingprofile: (events) =>
+    events.reduce(
+      (state, event) => evolveBillingProfile(state, event as BillingProfileEvent),
+      noBillingProfile,
+    ),
+  taxrates: (events) =>
+    events.reduce((state, event) => evolveTaxRates(state, event as TaxRatesEvent), noTaxRates),
 };
 
 function evolveEntries(

@@ -7,6 +7,7 @@ import type { DirectBillApplicationEvent } from '../../domain/qualification/appl
 import type { RevenueEvent } from '../../domain/qualification/revenue.js';
 import type { Recorded } from '../../domain/shared/event.js';
 import { applicationEvents } from './application-events.js';
+import { type BillingEvent, billingEvents } from './billing-events.js';
 import { customerEvents } from './customer-events.js';
 import type { CatalogueEntry, EntriesOf } from './entry.js';
 import { partnerEvents } from './partner-events.js';
@@ -22,7 +23,8 @@ export type KnownEvent =
   | ImportEvent
   | PriceListEvent
   | RevenueEvent
-  | DirectBillApplicationEvent;
+  | DirectBillApplicationEvent
+  | BillingEvent;
 
 /**
  * Every event type that this build writes or folds: the source for `docs/events.md`, the schemas
@@ -36,6 +38,7 @@ export const catalogue: EntriesOf<KnownEvent> = {
   ...priceListEvents,
   ...revenueEvents,
   ...applicationEvents,
+  ...billingEvents,
 };
 
 /**

@@ -3,7 +3,17 @@ import { date, either, list, object, type Schema, text, uuid, constant } from '.
 
 /** The kinds of streams, by the beginning of their names. */
 export type StreamCategory =
-  'program' | 'partner' | 'customer' | 'import' | 'pricelist' | 'revenue' | 'application';
+  | 'program'
+  | 'partner'
+  | 'customer'
+  | 'import'
+  | 'pricelist'
+  | 'revenue'
+  | 'application'
+  | 'billingentity'
+  | 'billingentityid'
+  | 'billingprofile'
+  | 'taxrates';
 
 /** The catalogue's entry for an event type. */
 export interface CatalogueEntry {

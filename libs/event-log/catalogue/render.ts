@@ -10,6 +10,10 @@ const streams: Readonly<Record<StreamCategory, string>> = {
   pricelist: '`pricelist-<market>-<month>`',
   revenue: '`revenue-<partnerId>`',
   application: '`application-<applicationId>`',
+  billingentity: '`billingentity-<partnerId>`',
+  billingentityid: '`billingentityid-<entityId>`',
+  billingprofile: '`billingprofile-<payer>`',
+  taxrates: '`taxrates-<country>`',
 };
 
 /** Renders `docs/events.md` from the catalogue. A test compares the page with the catalogue. */
