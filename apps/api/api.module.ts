@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { BillingApiModule } from './billing/billing.api.module.js';
 import { CatalogApiModule } from './catalog/catalog.api.module.js';
 import { CustomersApiModule } from './customers/customers.api.module.js';
 import { DirectBillApiModule } from './direct-bill/direct-bill.api.module.js';
@@ -24,6 +25,7 @@ export class ApiModule {
         CustomersApiModule,
         PartnersApiModule,
         DirectBillApiModule,
+        BillingApiModule,
         CatalogApiModule,
         ProgramApiModule,
         RevenueApiModule,

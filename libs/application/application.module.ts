@@ -14,6 +14,7 @@ import { ErasureRetries } from './personal-data/erasure-retries.js';
 import { Erasures } from './personal-data/erasures.js';
 import { PersonalData } from './personal-data/personal-data.js';
 import { DayEffects } from './days/day-effects.js';
+import { BillingModule } from './billing/billing.module.js';
 import { CustomersModule } from './customers/customers.module.js';
 import { DirectBillModule } from './direct-bill/direct-bill.module.js';
 import { OrdersModule } from './orders/orders.module.js';
@@ -34,6 +35,7 @@ import { StateCache } from './engine/states/state-cache.js';
 import { Clock } from './engine/time/clock.js';
 
 const features = [
+  BillingModule,
   CustomersModule,
   DirectBillModule,
   OrdersModule,

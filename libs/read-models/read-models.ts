@@ -13,7 +13,15 @@ import type {
   RevenueQuery,
 } from './revenue.js';
 import type { SellerCustomerPage, PartnerPage, ScanQuery, PartnerView } from './version-queries.js';
-import type { CustomerRow, ListedOrder, OfferRow, OrderRow, PartnerRow } from './rows.js';
+import type {
+  BillingEntityRow,
+  CustomerRow,
+  ListedOrder,
+  OfferRow,
+  OrderRow,
+  PartnerRow,
+  TaxRatesRow,
+} from './rows.js';
 
 /**
  * The parameters of every list. Errors: InvalidLimit, InvalidCursor, PositionNotReached,
@@ -132,6 +140,17 @@ export interface OffersQuery extends ListQuery {
   readonly q?: string | undefined;
 }
 
+export interface BillingEntitiesQuery extends ListQuery {
+  readonly partnerId?: PartnerId | undefined;
+  /** The partner ids of a scoped key: nothing else is listed. */
+  readonly scope?: readonly PartnerId[] | undefined;
+}
+
+export interface TaxRatesQuery extends ListQuery {
+  /** ISO 3166-1 alpha-2. */
+  readonly country?: string | undefined;
+}
+
 /** The place of an order's decision, from which it is folded from its customer's stream. */
 export interface OrderLocation {
   readonly tenantId: TenantId;
@@ -186,6 +205,8 @@ export abstract class ReadModels {
   abstract listCustomers(query: CustomersQuery): Promise<List<CustomerRow>>;
   abstract listOrders(query: OrdersQuery): Promise<List<ListedOrder>>;
   abstract listOffers(query: OffersQuery): Promise<List<OfferRow>>;
+  abstract listBillingEntities(query: BillingEntitiesQuery): Promise<List<BillingEntityRow>>;
+  abstract listTaxRates(query: TaxRatesQuery): Promise<List<TaxRatesRow>>;
 
   /**
    * Undefined only after the read model has reached the log's head at arrival: then the order does

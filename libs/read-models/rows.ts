@@ -1,3 +1,5 @@
+import type { BillingEntity } from '../domain/billing/parties/billing-entity.js';
+import type { TaxRateTable } from '../domain/billing/tax/line-tax.js';
 import type { PriceRow } from '../domain/catalog/price-list.js';
 import type { Qualification } from '../domain/customer/customer.js';
 import type { ScopeGrant } from '../domain/customer/scope-grant.js';
@@ -131,6 +133,16 @@ export type ListedOrder = Omit<
 /** The names of a partner or a customer, each with the position from which it is known. */
 export interface NamesRow {
   readonly versions: readonly { readonly position: number; readonly name: string }[];
+}
+
+export interface BillingEntityRow extends BillingEntity {
+  /** Of `BillingEntityRegistered`: the list's order. */
+  readonly position: number;
+}
+
+export interface TaxRatesRow extends TaxRateTable {
+  /** Of the first publication from this day on: the list's order. */
+  readonly position: number;
 }
 
 /** A row of a published price list. */

@@ -5,6 +5,7 @@ import type { List } from '../../libs/read-models/read-models.js';
 import type { LocalOpened, LocalOptions } from '../../libs/read-models/local/open-local.js';
 import { memoryLog } from '../../libs/read-models/testing/bench.js';
 import {
+  billingEntityEvent,
   customerEvent,
   customerRegistered,
   decision,
@@ -15,6 +16,7 @@ import {
   partnerEvent,
   partnerRegistered,
   appendEach,
+  taxRatesPublished,
   tenant,
   type Told,
 } from '../../libs/read-models/testing/sample-log.js';
@@ -89,6 +91,56 @@ export function listsContract(name: string, openLists: OpenLists): void {
       ])('%s', async (_what, query, expected) => {
         expect(await partners(query)).toEqual(expected);
       });
+    });
+
+    describe('of billing entities', () => {
+      const partners = async (query: object) =>
+        ids(await bench.readModels.listBillingEntities(query), (row) => row.partnerId);
+      beforeEach(async () => {
+        const minPosition = await told(
+          billingEntityEvent('p1', 'BillingEntityRegistered', 'First'),
+          billingEntityEvent('p2', 'BillingEntityRegistered', 'Second'),
+          billingEntityEvent('p1', 'BillingEntityChanged', 'Renamed'),
+        );
+        await bench.readModels.waitFor(minPosition);
+      });
+
+      it.each([
+        ['all, in the order of registration', {}, ['p1', 'p2']],
+        ['of a partner', { partnerId: 'p2' }, ['p2']],
+        ['in scope', { scope: ['p2', 'nobody'] }, ['p2']],
+        ['in an empty scope', { scope: [] }, []],
+      ])('%s', async (_what, query, expected) => {
+        expect(await partners(query)).toEqual(expected);
+      });
+
+      it('have the last details, and their id', async () => {
+        expect((await bench.readModels.listBillingEntities({ limit: 1 })).items).toMatchObject([
+          { entityId: 'entity-of-p1', partnerId: 'p1', legalName: 'Renamed', position: 0 },
+        ]);
+      });
+    });
+
+    it('of tax rates: one row for each country and day, in the order of first publication', async () => {
+      const minPosition = await told(
+        taxRatesPublished('JP', '2019-10-01', '0.11'),
+        taxRatesPublished('DE', '2007-01-01', '0.19'),
+        taxRatesPublished('JP', '2019-10-01', '0.10'),
+        taxRatesPublished('JP', '2014-04-01', '0.08'),
+      );
+      const rates = async (query: object) =>
+        ids(await bench.readModels.listTaxRates({ ...query, minPosition }), (row) => [
+          row.from,
+          row.rates['standard'],
+        ]);
+      const [first, ...rest] = [
+        ['2019-10-01', '0.10'],
+        ['2007-01-01', '0.19'],
+        ['2014-04-01', '0.08'],
+      ];
+      expect(await rates({})).toEqual([first, ...rest]);
+      expect(await rates({ country: 'JP' })).toEqual([first, rest[1]]);
+      expect(await rates({ country: 'FR' })).toEqual([]);
     });
 
     describe('of customers', () => {

@@ -71,13 +71,13 @@ const lines: readonly {
   },
   {
     name: 'every other GET: the auditor',
-    operations: /^GET \/v1\/(events|policies)$/,
+    operations: /^GET \/v1\/(events|policies|billing-entities(\/.+)?|tax-rates(\/.+)?)$/,
     roles: ['auditor', 'operator'],
   },
   {
     name: 'all else: the operator alone',
     operations:
-      /^(PUT|POST|DELETE) \/v1\/(partners\/.+|direct-bill-applications\/.+|customers\/\{tenantId\}\/personal-data|price-lists\/.+|policies\/.+|agreement-versions\/.+|exchange-rates\/.+|rulesets\/.+|clock\/ticks|projections\/.+|revenue(\/.+)?)$/,
+      /^(PUT|POST|DELETE) \/v1\/(partners\/.+|direct-bill-applications\/.+|customers\/\{tenantId\}\/(personal-data|billing-profile)|billing-entities\/.+|tax-rates\/.+|price-lists\/.+|policies\/.+|agreement-versions\/.+|exchange-rates\/.+|rulesets\/.+|clock\/ticks|projections\/.+|revenue(\/.+)?)$/,
     roles: ['operator'],
   },
 ];

@@ -41,6 +41,20 @@ export async function fuzzTarget(service: Service): Promise<FuzzTarget> {
       billingPlan: 'monthly',
     }),
   );
+  const address = { lines: ['1-1 Marunouchi'], country: 'JP' };
+  await world.say('PUT', '/v1/billing-entities/entity-1', {
+    partnerId,
+    legalName: 'Kansai Cloud KK',
+    address,
+    currency: 'JPY',
+    language: 'ja',
+    numberPrefix: 'KC-',
+    timeZone: 'Asia/Tokyo',
+    taxRounding: 'truncate',
+    pricing: { basis: 'erp-price', adjustmentPercent: '-5' },
+  });
+  await world.say('PUT', `/v1/customers/${tenantId}/billing-profile`, { address });
+  await world.say('PUT', '/v1/tax-rates/JP/2020-01-01', { rates: { standard: '0.10' } });
   const sold = await operator.post<{ revenueId: string }>(
     '/v1/revenue',
     statement(partnerId, today),
@@ -60,6 +74,8 @@ export async function fuzzTarget(service: Service): Promise<FuzzTarget> {
       providerId: [providerId, 'fresh-1'],
       tenantId: [tenantId, tenantId.toUpperCase(), '0b6c5fb0-0000-4000-8000-000000000001'],
       orderId: [placed.body.orderId, refused.body.orderId],
+      entityId: ['entity-1', 'fresh-1', 'fresh-2'],
+      country: ['JP'],
       factId: [factId],
       revenueId: [sold.body.revenueId],
       offerId: ['BASIC:0001'],

@@ -42,6 +42,7 @@ export async function answersOfExamples(operator: Client): Promise<readonly Real
   await revenue(call);
   await qualification(call);
   await applications(call);
+  await billing(call);
   await call('Events.events', 'GET', '/v1/events?limit=1');
   await call('Reports.list', 'GET', '/v1/reports');
   await call('Reports.get', 'GET', '/v1/reports/orders?partnerId=kansai-cloud');
@@ -289,6 +290,44 @@ async function applications(call: Call): Promise<void> {
   await call('DirectBillApplications.withdraw', 'POST', `${withdrawn}/withdrawal`);
   await call('DirectBillApplications.get', 'GET', approved);
   await call('PartnerApplications.list', 'GET', partner);
+}
+
+async function billing(call: Call): Promise<void> {
+  const address = {
+    lines: ['1-1 Marunouchi'],
+    city: 'Chiyoda-ku',
+    region: 'Tokyo',
+    postalCode: '100-0005',
+    country: 'JP',
+  };
+  const entity = '/v1/billing-entities/kansai-billing';
+  await call('BillingEntities.put', 'PUT', entity, {
+    partnerId: 'kansai-cloud',
+    legalName: 'Kansai Cloud KK',
+    address,
+    taxId: 'T7000012050002',
+    currency: 'JPY',
+    language: 'ja',
+    numberPrefix: 'KC-',
+    timeZone: 'Asia/Tokyo',
+    taxRounding: 'truncate',
+    pricing: { basis: 'erp-price', adjustmentPercent: '-5' },
+  });
+  await call('BillingEntities.get', 'GET', entity);
+  await call('BillingEntities.list', 'GET', '/v1/billing-entities');
+  const ofCustomer = `/v1/customers/${tenantId}/billing-profile`;
+  await call('BillingProfiles.putOfCustomer', 'PUT', ofCustomer, {
+    address,
+    purchaseOrder: 'PO-2026-11',
+  });
+  await call('BillingProfiles.getOfCustomer', 'GET', ofCustomer);
+  const ofPartner = '/v1/partners/kansai-cloud/billing-profile';
+  await call('BillingProfiles.putOfPartner', 'PUT', ofPartner, { address, paymentTermsDays: 60 });
+  await call('BillingProfiles.getOfPartner', 'GET', ofPartner);
+  const rates = '/v1/tax-rates/JP/2019-10-01';
+  await call('TaxRates.put', 'PUT', rates, { rates: { standard: '0.10', reduced: '0.08' } });
+  await call('TaxRates.get', 'GET', rates);
+  await call('TaxRates.list', 'GET', '/v1/tax-rates?country=JP');
 }
 
 async function revenue(call: Call): Promise<void> {

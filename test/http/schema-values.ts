@@ -27,6 +27,7 @@ const byFormat: Readonly<Record<string, readonly string[]>> = {
   uuid: ['0b6c5fb0-0000-4000-8000-000000000001', '0B6C5FB0-0000-4000-8000-00000000000F'],
   country: ['JP', 'US', 'FR', 'XK', 'AQ'],
   currency: ['JPY', 'USD', 'KWD', 'CLF'],
+  'time-zone': ['Asia/Tokyo', 'UTC', 'America/Argentina/Buenos_Aires'],
   email: ['a@b', 'hanako@contoso.example'],
   'idn-hostname': ['contoso.example', '例え.jp', 'cafe\u0301.fr'],
 };
@@ -59,7 +60,7 @@ export class SchemaValues {
       case 'array':
         return this.list(schema, name);
       case 'object':
-        return schema['properties'] === undefined ? rates : this.object(schema);
+        return schema['properties'] === undefined ? ratesOf(schema) : this.object(schema);
       default:
         return this.text(schema, name);
     }
@@ -98,6 +99,14 @@ export class SchemaValues {
   }
 }
 
+/** Of currencies, or of categories of tax: the names say which. */
+const ratesOf = ({ propertyNames }: Schema): fc.Arbitrary<object> =>
+  (propertyNames as Schema)['format'] === 'currency' ? rates : taxRates;
+const taxRates = fc.dictionary(
+  fc.constantFrom('standard', 'reduced', 'x'),
+  fc.constantFrom('0.10', '0', '1.00'),
+  { minKeys: 1 },
+);
 const rates = fc.dictionary(
   fc.constantFrom('USD', 'JPY', 'EUR'),
   fc.constantFrom('1.08', '0.0067', '1'),

@@ -27,6 +27,8 @@ export interface MatrixLine {
   readonly own: Expected;
   readonly shared: Expected;
   readonly body?: (subject: Subject, today: string) => object | string;
+  /** What an operator states before, for a subject that exists: its address and its body. */
+  readonly before?: (subject: Subject) => readonly [address: string, body: object];
 }
 
 const ending = (_subject: Subject, today: string) => ({ on: today, reason: 'x' });
@@ -61,6 +63,21 @@ const revenueFile = (subject: Subject, today: string): string => {
   const cells = { ...rest, ...amount, reference: `${rest.reference}-file` };
   return `${Object.keys(cells).join(',')}\n${Object.values(cells).join(',')}\n`;
 };
+const address = { lines: ['1'], country: 'JP' };
+const profile = () => ({ address });
+const entityIdOf = (partner: string): string => `entity-of-${partner}`;
+const entity = ({ partnerId }: Subject) => ({
+  partnerId,
+  legalName: 'Mine',
+  address,
+  currency: 'JPY',
+  language: 'ja',
+  numberPrefix: 'M-',
+  timeZone: 'Asia/Tokyo',
+  taxRounding: 'truncate',
+  pricing: { basis: 'erp-price', adjustmentPercent: '0' },
+});
+const taxRates = () => ({ rates: { standard: '0.10' } });
 const customer = { about: 'customer', own: 'open', shared: 'open' } as const;
 const partner = { about: 'partner', own: 'open', shared: 'open' } as const;
 const application = { about: 'application', own: 'open', shared: 'open' } as const;
@@ -125,7 +142,39 @@ export const matrix: readonly MatrixLine[] = [
     body: () => ({ reason: 'x' }),
   },
 
-  { ...partner, operations: /^GET \/v1\/partners\/\{partnerId\}(\/[a-z-]+)?$/ },
+  {
+    ...customer,
+    operations: /^GET \/v1\/customers\/\{tenantId\}\/billing-profile$/,
+    before: ({ tenantId }) => [`/v1/customers/${tenantId}/billing-profile`, profile()],
+  },
+  {
+    ...customer,
+    shared: 'closed',
+    operations: /^PUT \/v1\/customers\/\{tenantId\}\/billing-profile$/,
+    body: profile,
+  },
+
+  {
+    ...partner,
+    operations: /^GET \/v1\/partners\/\{partnerId\}\/billing-profile$/,
+    before: ({ partnerId }) => [`/v1/partners/${partnerId}/billing-profile`, profile()],
+  },
+  {
+    ...partner,
+    operations: /^PUT \/v1\/partners\/\{partnerId\}\/billing-profile$/,
+    body: profile,
+  },
+  {
+    ...partner,
+    operations: /^GET \/v1\/billing-entities\/\{entityId\}$/,
+    before: (subject) => [`/v1/billing-entities/${entityIdOf(subject.partnerId)}`, entity(subject)],
+  },
+  {
+    ...partner,
+    operations: /^PUT \/v1\/billing-entities\/\{entityId\}$/,
+    body: entity,
+  },
+  { ...partner, operations: /^GET \/v1\/partners\/\{partnerId\}(\/(?!billing-)[a-z-]+)?$/ },
   {
     ...partner,
     operations: /^PUT \/v1\/partners\/\{partnerId\}$/,
@@ -245,9 +294,21 @@ export const matrix: readonly MatrixLine[] = [
     about: 'list',
     own: 'open',
     shared: 'open',
-    operations: /^GET \/v1\/(partners|customers|orders|reports(\/\{name\})?)$/,
+    operations: /^GET \/v1\/(partners|customers|orders|billing-entities|reports(\/\{name\})?)$/,
   },
-  { about: 'everything', own: 'open', shared: 'open', operations: /^GET \/v1\/(offers|policies)$/ },
+  {
+    about: 'everything',
+    own: 'open',
+    shared: 'open',
+    operations: /^GET \/v1\/(offers|policies|tax-rates(\/\{country\}\/\{from\})?)$/,
+    before: () => ['/v1/tax-rates/JP/2019-10-01', taxRates()],
+  },
+  {
+    about: 'everything',
+    ...closed,
+    operations: /^PUT \/v1\/tax-rates\/.+$/,
+    body: taxRates,
+  },
   { about: 'everything', ...closed, operations: /^GET \/v1\/(events|projections)$/ },
   {
     about: 'everything',
@@ -294,6 +355,9 @@ export function addressOf({ path }: Operation, subject: Subject): string {
     effectiveFrom: '2031-01-01',
     version: 'other',
     ruleset: '2026-11',
+    entityId: entityIdOf(subject.partnerId),
+    country: 'JP',
+    from: '2019-10-01',
     name: path.startsWith('/v1/reports') ? 'orders' : 'customers',
     providerId: 'p',
   };

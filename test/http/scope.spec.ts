@@ -142,7 +142,9 @@ function requests(): Promise<readonly Asked[]> {
   });
   return inBatches(wanted, async ({ operation, line, kind }): Promise<Asked> => {
     const expected = kind === 'own' || kind === 'shared' ? line[kind] : 'closed';
-    return { operation, line, kind, subject: await subjectOf(kind, line), expected };
+    const subject = await subjectOf(kind, line);
+    if (line.before && kind !== 'unknown') await world.say('PUT', ...line.before(subject));
+    return { operation, line, kind, subject, expected };
   });
 }
 

@@ -12,6 +12,8 @@ const projections = [
   'eligibility',
   'tenure',
   'direct-bill',
+  'billing-entities',
+  'tax-rates',
 ];
 
 export const rebuildCommand = (frame: CommandFrame): Command =>

@@ -4,6 +4,7 @@ import type { EventLog } from '../../event-log/event-log.js';
 import { commandIdFrom, randomCommandId } from '../../event-log/identity.js';
 import type { KeyStore } from '../../platform/keys/key-store.js';
 import { MemoryKeyStore } from '../../platform/keys/memory-key-store.js';
+import { SetBillingEntityHandler } from '../billing/set-billing-entity.handler.js';
 import { ChangeCustomer, SignAgreement } from '../customers/customer.commands.js';
 import { ChangeCustomerHandler, SignAgreementHandler } from '../customers/customer.handlers.js';
 import type { CommandContext } from '../engine/commands/command-context.js';
@@ -92,6 +93,7 @@ export async function application(
     publishPriceList: new PublishPriceListHandler(decisions, states, priceRows, log),
     placeOrder: new PlaceOrderHandler(decisions, states, priceRows, port, days),
     erasures: new Erasures(decisions, keys),
+    setBillingEntity: new SetBillingEntityHandler(decisions, states),
   };
 }
 /** Where no process takes the days, none is waited for. */

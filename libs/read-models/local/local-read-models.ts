@@ -18,16 +18,20 @@ import type {
   PartnerView,
 } from '../version-queries.js';
 import type { Projection } from '../projection.js';
+import { billingEntitiesProjection } from '../projections/billing-entities.projection.js';
 import { customersProjection } from '../projections/customers.projection.js';
 import { namesProjection } from '../projections/names.projection.js';
 import { offersProjection } from '../projections/offers.projection.js';
 import { partnersProjection } from '../projections/partners.projection.js';
+import { taxRatesProjection } from '../projections/tax-rates.projection.js';
 import { isOfferKey, isPositionKey, keyOf, limitOf, page } from '../queries/cursor.js';
 import { nameAtPosition, namesOfStreams } from '../queries/names-at-position.js';
+import { billingEntitiesAfter, taxRatesAfter } from '../queries/list-billing.js';
 import { customersAfter } from '../queries/list-customers.js';
 import { offersAfter, publishedImport } from '../queries/list-offers.js';
 import { partnersAfter } from '../queries/list-partners.js';
 import {
+  type BillingEntitiesQuery,
   type CustomersQuery,
   type OrdersAtPosition,
   type OrdersAtPositionQuery,
@@ -39,6 +43,7 @@ import {
   type PartnersQuery,
   type ProjectionStatus,
   ReadModels,
+  type TaxRatesQuery,
 } from '../read-models.js';
 import type {
   FoundRevenue,
@@ -47,7 +52,15 @@ import type {
   RevenuePartnersQuery,
   RevenueQuery,
 } from '../revenue.js';
-import type { CustomerRow, ListedOrder, NamesRow, OfferRow, PartnerRow } from '../rows.js';
+import type {
+  BillingEntityRow,
+  CustomerRow,
+  ListedOrder,
+  NamesRow,
+  OfferRow,
+  PartnerRow,
+  TaxRatesRow,
+} from '../rows.js';
 import type { QueryOf, ReadModelStore } from '../store.js';
 import { VersionReader } from './version-reader.js';
 import { statusOf } from './projection-status.js';
@@ -119,6 +132,18 @@ export class LocalReadModels extends ReadModels {
       query.minPosition,
     );
     return page(items, limit, (item) => [importId, item.row]);
+  }
+
+  override listBillingEntities(query: BillingEntitiesQuery): Promise<List<BillingEntityRow>> {
+    return this.listByPosition(billingEntitiesProjection, query, (after, rows) =>
+      billingEntitiesAfter(after, rows, query),
+    );
+  }
+
+  override listTaxRates(query: TaxRatesQuery): Promise<List<TaxRatesRow>> {
+    return this.listByPosition(taxRatesProjection, query, (after, rows) =>
+      taxRatesAfter(after, rows, query),
+    );
   }
 
   override async namesAtPosition(

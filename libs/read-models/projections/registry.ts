@@ -1,4 +1,5 @@
 import type { Projection } from '../projection.js';
+import { billingEntitiesProjection } from './billing-entities.projection.js';
 import { customersProjection } from './customers.projection.js';
 import { directBillProjection } from './direct-bill.projection.js';
 import { eligibilityProjection } from './eligibility.projection.js';
@@ -6,6 +7,7 @@ import { namesProjection } from './names.projection.js';
 import { offersProjection } from './offers.projection.js';
 import { ordersProjection } from './orders.projection.js';
 import { partnersProjection } from './partners.projection.js';
+import { taxRatesProjection } from './tax-rates.projection.js';
 import { tenureProjection } from './tenure.projection.js';
 import { trailingRevenueProjection } from './trailing-revenue.projection.js';
 
@@ -20,4 +22,6 @@ export const projections: readonly Projection[] = [
   eligibilityProjection,
   tenureProjection,
   directBillProjection,
+  billingEntitiesProjection,
+  taxRatesProjection,
 ];

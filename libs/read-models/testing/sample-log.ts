@@ -89,6 +89,26 @@ export const partnerRegistered = (partnerId: string, data: object = {}): Told =>
 export const partnerEvent = (partnerId: string, type: string, data: object): Told =>
   told(`partner-${partnerId}`, type, data);
 
+export const billingEntityEvent = (
+  partnerId: string,
+  type: 'BillingEntityRegistered' | 'BillingEntityChanged',
+  legalName: string,
+): Told =>
+  told(`billingentity-${partnerId}`, type, {
+    ...(type === 'BillingEntityRegistered' && { entityId: `entity-of-${partnerId}`, partnerId }),
+    legalName,
+    address: { lines: ['1-1 Marunouchi'], country: 'JP' },
+    currency: 'JPY',
+    language: 'ja',
+    numberPrefix: 'KC-',
+    paymentTermsDays: 30,
+    timeZone: 'Asia/Tokyo',
+    taxRounding: 'truncate',
+    pricing: { basis: 'erp-price', adjustmentPercent: '0' },
+  });
+export const taxRatesPublished = (country: string, from: string, standard: string): Told =>
+  told(`taxrates-${country}`, 'TaxRatesPublished', { country, from, rates: { standard } });
+
 export const customerRegistered = (number: number, data: object = {}): Told =>
   told(`customer-${tenant(number)}`, 'CustomerRegistered', {
     tenantId: tenant(number),

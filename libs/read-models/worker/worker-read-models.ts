@@ -18,6 +18,7 @@ import type {
   PartnerView,
 } from '../version-queries.js';
 import {
+  type BillingEntitiesQuery,
   type CustomersQuery,
   type OrdersAtPosition,
   type OrdersAtPositionQuery,
@@ -28,6 +29,7 @@ import {
   type PartnersQuery,
   type ProjectionStatus,
   ReadModels,
+  type TaxRatesQuery,
 } from '../read-models.js';
 import type {
   FoundRevenue,
@@ -36,7 +38,14 @@ import type {
   RevenuePartnersQuery,
   RevenueQuery,
 } from '../revenue.js';
-import type { CustomerRow, ListedOrder, OfferRow, PartnerRow } from '../rows.js';
+import type {
+  BillingEntityRow,
+  CustomerRow,
+  ListedOrder,
+  OfferRow,
+  PartnerRow,
+  TaxRatesRow,
+} from '../rows.js';
 import type { Snapshot, StreamSnapshot } from '../opened-stores.js';
 import type { FromWorker, RequestMethod } from './messages.js';
 import { fromWire } from './wire-error.js';
@@ -86,6 +95,12 @@ export class WorkerReadModels extends ReadModels {
   }
   override listOffers(query: OffersQuery): Promise<List<OfferRow>> {
     return this.ask('listOffers', query);
+  }
+  override listBillingEntities(query: BillingEntitiesQuery): Promise<List<BillingEntityRow>> {
+    return this.ask('listBillingEntities', query);
+  }
+  override listTaxRates(query: TaxRatesQuery): Promise<List<TaxRatesRow>> {
+    return this.ask('listTaxRates', query);
   }
   override findOrder(orderId: OrderId, minPosition?: Position): Promise<OrderLocation | undefined> {
     return this.ask('findOrder', orderId, minPosition);

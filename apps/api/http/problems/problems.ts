@@ -1,3 +1,4 @@
+import { billingProblems } from './billing.problems.js';
 import { directBillProblems } from './direct-bill.problems.js';
 import type { ProblemKind } from './problem-kind.js';
 import { commandReasonProblems, reasonProblems } from './reason.problems.js';
@@ -14,6 +15,7 @@ export const problems = {
   ...serviceProblems,
   ...refusalProblems,
   ...directBillProblems,
+  ...billingProblems,
   ...reasonProblems,
   ...commandReasonProblems,
 };

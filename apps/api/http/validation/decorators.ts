@@ -73,6 +73,7 @@ export const KnownAt = formatted('KnownAt', 'known-at');
 export const Guid = formatted('Guid', 'uuid');
 export const CountryCode = formatted('CountryCode', 'country');
 export const Currency = formatted('Currency', 'currency');
+export const TimeZone = formatted('TimeZone', 'time-zone');
 export const Email = formatted('Email', 'email', { maxLength: 254 });
 
 /** The currency of an order: the order gate judges whether it exists (MARKET-2). */
@@ -197,6 +198,39 @@ export const EitherThisOr = schemaDecorator(
   (neighbour: string) => ({ property: {}, object: { 'x-either': neighbour }, optional: true }),
   (value, [neighbour], { object }) =>
     (value === undefined) !== (Reflect.get(object, neighbour) === undefined),
+);
+
+/** An adjustment of a price: -100 makes it zero, and nothing makes it less. */
+export const percent =
+  /^(?:-(?:100(?:\.0{1,4})?|[0-9]{1,2}(?:\.[0-9]{1,4})?)|(?:0|[1-9][0-9]{0,3})(?:\.[0-9]{1,4})?)$/u;
+export const Percent = patterned('Percent', percent, 'A decimal percentage of at least -100');
+
+/** A tax rate as a decimal: `0.10`. */
+export const taxRate = /^(?:0(?:\.[0-9]{1,6})?|1(?:\.0{1,6})?)$/u;
+const category = /^[a-z][a-z0-9-]{0,31}$/u;
+/** Tax rates by category; never empty. */
+export const RatesByCategory = schemaDecorator(
+  'RatesByCategory',
+  () => ({
+    property: {
+      type: 'object',
+      minProperties: 1,
+      maxProperties: 20,
+      propertyNames: { type: 'string', pattern: category.source },
+      additionalProperties: { type: 'string', pattern: taxRate.source },
+    },
+  }),
+  (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+    const entries = Object.entries(value);
+    return (
+      entries.length >= 1 &&
+      entries.length <= 20 &&
+      entries.every(
+        ([name, text]) => category.test(name) && typeof text === 'string' && taxRate.test(text),
+      )
+    );
+  },
 );
 
 const clearable = new WeakMap<object, Set<string>>();

@@ -1,7 +1,7 @@
 import { DEPTH_AT_MOST } from '../../../../libs/platform/json/read-json.js';
 import type { Language } from '../../../../libs/domain/gate/reason-texts.js';
 import type { FieldProblem } from './field-problem.js';
-import { rate } from './decorators.js';
+import { percent, rate, taxRate } from './decorators.js';
 
 type Text = Readonly<Record<Language, string>>;
 
@@ -102,6 +102,14 @@ const formatTexts: Readonly<Record<string, Text>> = {
     en: 'This must be a decimal number with at most 15 digits before the point and 20 after it.',
     ja: '整数部 15 桁、小数部 20 桁以内の 10 進数でなければなりません。',
   },
+  'time-zone': {
+    en: 'This must be a time zone of the IANA database, such as Asia/Tokyo.',
+    ja: 'Asia/Tokyo のような IANA のタイムゾーン名でなければなりません。',
+  },
+  'registration-number': {
+    en: 'In Japan this must be the registration number of a qualified invoice issuer: T and 13 digits.',
+    ja: '日本では適格請求書発行事業者の登録番号（T と 13 桁の数字）でなければなりません。',
+  },
   uuid: { en: 'This must be a GUID.', ja: 'GUID でなければなりません。' },
   email: { en: 'This must be an e-mail address.', ja: 'メールアドレスでなければなりません。' },
   json: {
@@ -138,6 +146,14 @@ const patternTexts: Readonly<Record<string, Text>> = {
   [rate.source]: {
     en: 'This must be a decimal number above 0, with at most 15 digits before the point and 15 after it.',
     ja: '整数部 15 桁、小数部 15 桁以内の、0 より大きい 10 進数でなければなりません。',
+  },
+  [percent.source]: {
+    en: 'This must be a decimal percentage of at least -100, with at most 4 digits after the point.',
+    ja: '-100 以上、小数部 4 桁以内の百分率でなければなりません。',
+  },
+  [taxRate.source]: {
+    en: 'This must be a rate from 0 to 1 such as 0.10, with at most 6 digits after the point.',
+    ja: '0.10 のような 0 から 1 までの率（小数部 6 桁以内）でなければなりません。',
   },
 };
 const patternText = (pattern: FieldProblem['expected']): Text =>

@@ -39,6 +39,8 @@ export const formats = {
   country: isCountry,
   /** ISO 4217. */
   currency: isCurrency,
+  /** A name of the IANA time zone database; an offset such as +09:00 is none. */
+  'time-zone': isTimeZone,
   /** Both parts have a visible character, and no character hides or reverses others. */
   email: (text: string): boolean =>
     /^[^\s@]+@[^\s@]+$/u.test(text) && isPrintableLine(text) && !text.split('@').some(isBlank),
@@ -55,6 +57,15 @@ function isDate(text: string): boolean {
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   const days = month === 2 && leap ? 29 : (monthDays[month - 1] ?? 0);
   return year >= 1 && day >= 1 && day <= days;
+}
+
+function isTimeZone(text: string): boolean {
+  if (!/^[A-Za-z][A-Za-z0-9_+/-]{0,63}$/.test(text)) return false;
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: text }));
+  } catch {
+    return false;
+  }
 }
 
 /** RFC 3339 in UTC. */

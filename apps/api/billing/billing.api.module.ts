@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { CustomersApiModule } from '../customers/customers.api.module.js';
+import { ReadingModule } from '../reading/read-bounds.js';
+import { BillingEntitiesController } from './billing-entities.controller.js';
+import { BillingProfilesController } from './billing-profiles.controller.js';
+import { TaxRatesController } from './tax-rates.controller.js';
+
+/** The parties of billing and the tax rates. */
+@Module({
+  imports: [CustomersApiModule, ReadingModule],
+  controllers: [BillingEntitiesController, BillingProfilesController, TaxRatesController],
+})
+export class BillingApiModule {}

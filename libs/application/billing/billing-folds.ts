@@ -1,0 +1,68 @@
+import {
+  type BillingEntityEvent,
+  type BillingEntityIdEvent,
+  type BillingEntityIdState,
+  evolveBillingEntity,
+  evolveBillingEntityId,
+  noBillingEntity,
+  type PartnerBilling,
+} from '../../domain/billing/parties/billing-entity.js';
+import {
+  type BillingProfileEvent,
+  evolveBillingProfile,
+  noBillingProfile,
+  type Payer,
+  type PayerBilling,
+} from '../../domain/billing/parties/billing-profile.js';
+import {
+  type CountryTaxRates,
+  evolveTaxRates,
+  noTaxRates,
+  type TaxRatesEvent,
+} from '../../domain/billing/tax/tax-rates.js';
+import type { BillingEntityId, PartnerId } from '../../domain/shared/ids.js';
+import {
+  billingEntityIdStream,
+  billingEntityStream,
+  billingProfileStream,
+  taxRatesStream,
+} from '../../domain/shared/streams.js';
+import type { Fold } from '../engine/states/fold.js';
+
+// These streams stay short: no snapshots.
+
+/** The partner's billing entity. It exists for a request if it has the id that the request names. */
+export const billingEntityFold = (
+  partnerId: PartnerId,
+  entityId: BillingEntityId,
+): Fold<PartnerBilling, BillingEntityEvent> => ({
+  stream: billingEntityStream(partnerId),
+  initial: noBillingEntity,
+  exists: ({ entity }) => entity?.entityId === entityId,
+  evolve: evolveBillingEntity,
+});
+
+export const billingEntityIdFold = (
+  entityId: BillingEntityId,
+): Fold<BillingEntityIdState, BillingEntityIdEvent> => ({
+  stream: billingEntityIdStream(entityId),
+  initial: {},
+  evolve: evolveBillingEntityId,
+});
+
+export const billingProfileFold = (payer: Payer): Fold<PayerBilling, BillingProfileEvent> => ({
+  stream: billingProfileStream(payer),
+  initial: noBillingProfile,
+  evolve: evolveBillingProfile,
+});
+
+/** A country's tables are one stream; a request is about the table of one day. */
+export const taxRatesFold = (
+  country: string,
+  from: string,
+): Fold<CountryTaxRates, TaxRatesEvent> => ({
+  stream: taxRatesStream(country),
+  initial: noTaxRates,
+  exists: ({ tables }) => tables.some((table) => table.from === from),
+  evolve: evolveTaxRates,
+});
