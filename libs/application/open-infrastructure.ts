@@ -202,7 +202,7 @@ async function openOverEventStoreDb(
       url,
       prefix,
       clock,
-      index: stores.logIndex,
+      index: stores.positionIndex,
       writesIndex: project,
       report,
     }),

@@ -7,7 +7,7 @@ import type { ReadModelStore } from './store.js';
 export interface OpenedStores {
   readonly store: ReadModelStore;
   readonly snapshots: Snapshots;
-  readonly logIndex: PositionIndex;
+  readonly positionIndex: PositionIndex;
   readonly processCheckpoints: ProcessCheckpoints;
   /**
    * How long the projector waits to gather small batches; by default the time that suits a file.

@@ -10,7 +10,7 @@ export const KEY = 'order-1';
 export const inFlight = { name: 'RequestInFlight' };
 
 /** Two processes on a log without guards. */
-export async function cast(): Promise<{
+export async function twoProcesses(): Promise<{
   readonly world: World;
   readonly first: Process;
   readonly second: Process;
@@ -26,7 +26,7 @@ export function once(
   act: () => unknown,
 ): void {
   let done = false;
-  log.gate = async (call) => {
+  log.barrier = async (call) => {
     if (done || !isMeant(call)) return;
     done = true;
     await act();

@@ -9,7 +9,7 @@ import { commandIdFrom } from '../../libs/event-log/identity.js';
 import {
   after,
   before,
-  cast,
+  twoProcesses,
   expectSame,
   inFlight,
   KEY,
@@ -17,20 +17,20 @@ import {
   placedIn,
   rename,
 } from './decision-cast.js';
-import { home, order, place, today } from './decision-world.js';
+import { targetStream, order, place, today } from './decision-world.js';
 import { Crash } from './process-log.js';
 
 const command = commandIdFrom('key:test', KEY);
 
 describe('the idempotency claim of a key on a log without guards', () => {
   it('is granted to one of two instances that claim at once; the other answers that the request is in flight', async () => {
-    const { world, first, second } = await cast();
-    let told: unknown;
+    const { world, first, second } = await twoProcesses();
+    let answer: unknown;
     once(first, after('claim'), async () => {
-      told = await place(second.app, KEY).catch((error: unknown) => error);
+      answer = await place(second.app, KEY).catch((error: unknown) => error);
     });
     expect(await place(first.app, KEY)).toMatchObject({ kind: 'committed', replayed: false });
-    expect(told).toMatchObject(inFlight);
+    expect(answer).toMatchObject(inFlight);
     expect(await place(second.app, KEY)).toMatchObject({ kind: 'committed', replayed: true });
     await world.check();
     await world.close();
@@ -42,7 +42,7 @@ describe('the idempotency claim of a key on a log without guards', () => {
   ])(
     'is left alone for 30 s when its claimant died before the append: after %s the request is %s',
     async (_when, expected, waitedMs) => {
-      const { world, first, second } = await cast();
+      const { world, first, second } = await twoProcesses();
       once(first, before('append'), () => first.log.die());
       await expect(place(first.app, KEY)).rejects.toBeInstanceOf(Crash);
       world.nowMs += waitedMs;
@@ -55,7 +55,7 @@ describe('the idempotency claim of a key on a log without guards', () => {
   );
 
   it('leads to the appended events at once when its claimant died after the append', async () => {
-    const { world, first, second } = await cast();
+    const { world, first, second } = await twoProcesses();
     once(first, after('append'), () => first.log.die());
     await expect(place(first.app, KEY)).rejects.toBeInstanceOf(Crash);
     expect(await place(second.app, KEY)).toMatchObject({ kind: 'committed', replayed: true });
@@ -70,7 +70,7 @@ describe('the idempotency claim of a key on a log without guards', () => {
   ] as const)(
     'lets another process take over when its claimant pauses for 40 s %s; the claimant then returns the answer of that process',
     async (_when, call) => {
-      const { world, first, second } = await cast();
+      const { world, first, second } = await twoProcesses();
       let taken: Outcome<never> | undefined;
       once(first, before(call), async () => {
         world.nowMs += 40_000;
@@ -85,13 +85,13 @@ describe('the idempotency claim of a key on a log without guards', () => {
   );
 
   it('lets another process append when its claimant pauses for 40 s between a conflict and its retry; the claimant then finds those events', async () => {
-    const { world, first, second } = await cast();
+    const { world, first, second } = await twoProcesses();
     let taken: Outcome<never> | undefined;
     let appends = 0;
-    first.log.gate = async ({ name, moment, stream }) => {
+    first.log.barrier = async ({ name, moment, stream }) => {
       if (name === 'append' && moment === 'before' && ++appends === 1) await rename(second);
       // Its append failed and its cached state was dropped, so it reads the target stream again.
-      if (name === 'readStream' && stream === home && appends === 1 && !taken) {
+      if (name === 'readStream' && stream === targetStream && appends === 1 && !taken) {
         world.nowMs += 40_000;
         taken = await place(second.app, KEY);
       }
@@ -104,7 +104,7 @@ describe('the idempotency claim of a key on a log without guards', () => {
   });
 
   it('is granted to one of two that take it over at once; the other gets the result or is asked to wait', async () => {
-    const { world, first, second } = await cast();
+    const { world, first, second } = await twoProcesses();
     const third = await world.process();
     once(first, before('append'), () => first.log.die());
     await expect(place(first.app, KEY)).rejects.toBeInstanceOf(Crash);
@@ -124,18 +124,18 @@ describe('the idempotency claim of a key on a log without guards', () => {
   });
 
   it('is released after contention, so that the next request need not wait', async () => {
-    const { world, first, second } = await cast();
-    first.log.gate = async (call) =>
+    const { world, first, second } = await twoProcesses();
+    first.log.barrier = async (call) =>
       before('append')(call) ? void (await rename(second)) : undefined;
     await expect(place(first.app, KEY)).rejects.toMatchObject({ name: 'Contention', attempts: 8 });
-    first.log.gate = undefined;
+    first.log.barrier = undefined;
     expect(await place(second.app, KEY)).toMatchObject({ kind: 'committed', replayed: false });
     await world.check();
     await world.close();
   });
 
   it('is released when a conflict leaves the decision without an event: the key is free', async () => {
-    const { world, first, second } = await cast();
+    const { world, first, second } = await twoProcesses();
     const withdraw = (on: string) =>
       ({ type: 'withdraw-agreement', on, reason: 'withdrawn' }) as const;
     const keyed = context('withdraw-1');
@@ -152,16 +152,16 @@ describe('the idempotency claim of a key on a log without guards', () => {
   });
 
   it('is not released after it was taken over: neither by the first claimant, nor by the one that took it over', async () => {
-    const { world, first, second } = await cast();
+    const { world, first, second } = await twoProcesses();
     const third = await world.process();
     // The first process sleeps; the second takes over and meets only conflicts.
     let asleep = true;
-    first.log.gate = async (call) => {
+    first.log.barrier = async (call) => {
       if (!before('append')(call)) return;
       if (asleep) {
         asleep = false;
         world.nowMs += 40_000;
-        second.log.gate = async (other) =>
+        second.log.barrier = async (other) =>
           before('append')(other) ? void (await rename(third)) : undefined;
         await expect(place(second.app, KEY)).rejects.toMatchObject({ name: 'Contention' });
         expect(await world.log.claimOn(command)).toBeDefined();
@@ -176,12 +176,12 @@ describe('the idempotency claim of a key on a log without guards', () => {
   });
 
   it('is not released while a process that took it over may still append: another request with the key appends nothing', async () => {
-    const { world, first, second } = await cast();
+    const { world, first, second } = await twoProcesses();
     const other = new PlaceOrder(context(KEY, { another: 'request' }), order);
     let asleep = true;
-    second.log.gate = async (call) => {
+    second.log.barrier = async (call) => {
       if (!before('append')(call)) return;
-      second.log.gate = undefined;
+      second.log.barrier = undefined;
       // The second process took over and is about to append. Now the first gives up, and another
       // request uses the key.
       const third = await world.process();
@@ -205,7 +205,7 @@ describe('the idempotency claim of a key on a log without guards', () => {
     ['has no result yet', before('append'), 40_000],
     ['has a result', after('append'), 0],
   ])('refuses another request with the key that %s', async (_what, moment, waitedMs) => {
-    const { world, first, second } = await cast();
+    const { world, first, second } = await twoProcesses();
     once(first, moment, () => first.log.die());
     await expect(place(first.app, KEY)).rejects.toBeInstanceOf(Crash);
     world.nowMs += waitedMs;
@@ -215,7 +215,7 @@ describe('the idempotency claim of a key on a log without guards', () => {
   });
 
   it('compares requests with personal data under the recorded key generation, and not after its erasure', async () => {
-    const { world, first, second } = await cast();
+    const { world, first, second } = await twoProcesses();
     const subject = `customer:${tenant}`;
     const keyed = (body: string): CommandContext => ({
       ...context('sealed-1'),
@@ -237,7 +237,7 @@ describe('the idempotency claim of a key on a log without guards', () => {
   });
 
   it('is not made for a command without a key, because its id never comes again', async () => {
-    const { world, first } = await cast();
+    const { world, first } = await twoProcesses();
     await rename(first);
     first.log.calls.length = 0;
     await rename(first);
@@ -246,7 +246,7 @@ describe('the idempotency claim of a key on a log without guards', () => {
   });
 
   it('is made for each step, because the id of a step comes again with its command', async () => {
-    const { world, first, second } = await cast();
+    const { world, first, second } = await twoProcesses();
     const ctx = context('associate-1');
     const { associations } = first.app;
     await rename(first);

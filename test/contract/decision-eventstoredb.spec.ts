@@ -205,7 +205,8 @@ async function expectAsTheLogSays(
   expect(new Set(commands).size).toBe(commands.length);
   for (const answer of answers) {
     if (answer?.kind !== 'committed') continue;
-    for (const told of answer.events) expect(events.find(({ id }) => id === told.id)).toEqual(told);
+    for (const event of answer.events)
+      expect(events.find(({ id }) => id === event.id)).toEqual(event);
     const { orderId } = answer.events[0]!.data as { orderId: string };
     if (answer.events.length === 1 && answer.events[0]!.type === 'OrderPlaced')
       expect(voids).not.toContain(orderId);

@@ -133,7 +133,7 @@ describe.each<Guards>(['atomic', 'none'])(
 /** Lets other commands run before and after the append of an accepted order, on either process. */
 function holdOrders(log: ProcessLog, holds: number[]): void {
   log.lags = true;
-  log.gate = ({ name, append }) =>
+  log.barrier = ({ name, append }) =>
     name === 'append' && append?.events[0]?.type === 'OrderPlaced'
       ? pass(holds.pop() ?? 0)
       : undefined;
@@ -147,7 +147,7 @@ function retriable(error: unknown): undefined {
 }
 
 const pass = async (turns: number): Promise<void> => {
-  for (let turn = 0; turn < turns; turn += 1) await new Promise(setImmediate);
+  for (let passed = 0; passed < turns; passed += 1) await new Promise(setImmediate);
 };
 
 async function expectOneOrderAKey(

@@ -110,16 +110,16 @@ async function run(
   let firstSteps = 0;
   let began: () => void = () => undefined;
   const hasBegun = new Promise<void>((resolve) => (began = resolve));
-  first.log.gate = async (call) => {
+  first.log.barrier = async (call) => {
     if (!isStep(call)) return;
     firstSteps += 1;
     if (firstSteps === diesAt) first.log.die();
     else await schedule.step(`first: ${call.moment} ${call.name}`);
     began();
   };
-  second.log.gate = (call) =>
+  second.log.barrier = (call) =>
     isStep(call) ? schedule.step(`second: ${call.moment} ${call.name}`) : undefined;
-  third.log.gate = (call) =>
+  third.log.barrier = (call) =>
     isStep(call) && call.name === 'append' ? schedule.step('third: before append') : undefined;
 
   // The two clients do the same, so it makes no difference which of them begins.

@@ -9,7 +9,7 @@ import {
   seller,
   tenant,
 } from '../../libs/application/testing/application.js';
-import { type Guards, home, orderOf, place, today, World } from './decision-world.js';
+import { type Guards, targetStream, orderOf, place, today, World } from './decision-world.js';
 import { Crash, type LogCall } from './process-log.js';
 
 type ForeignChange = (app: Application) => Promise<unknown>;
@@ -76,7 +76,7 @@ describe.each<Guards>(['atomic', 'none'])(
 
         if (moment === 'before the decision') await change(other.app);
         let acted = false;
-        first.log.gate = async (call) => {
+        first.log.barrier = async (call) => {
           if (acted || !isOrderAppend(call)) return;
           if (call.moment === moment) await change(other.app);
           acted = call.moment === 'after' || call.moment === crash;
@@ -108,7 +108,7 @@ describe.each<Guards>(['atomic', 'none'])(
 );
 
 const isOrderAppend = ({ name, stream, append }: LogCall): boolean =>
-  name === 'append' && stream === home && append?.events[0]?.type === 'OrderPlaced';
+  name === 'append' && stream === targetStream && append?.events[0]?.type === 'OrderPlaced';
 
 /**
  * A client repeats until it gets an answer. A crashed process's claim can be taken over after 30 s,

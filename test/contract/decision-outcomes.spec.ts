@@ -7,8 +7,17 @@ import { type Application, context, tenant } from '../../libs/application/testin
 import type { CustomerEvent } from '../../libs/domain/customer/customer.js';
 import { LogUnavailable, OutcomeUnknown } from '../../libs/event-log/errors.js';
 import { commandIdFrom } from '../../libs/event-log/identity.js';
-import { after, before, cast, inFlight, KEY, once, placedIn, rename } from './decision-cast.js';
-import { home, place, type Process, today } from './decision-world.js';
+import {
+  after,
+  before,
+  twoProcesses,
+  inFlight,
+  KEY,
+  once,
+  placedIn,
+  rename,
+} from './decision-cast.js';
+import { targetStream, place, type Process, today } from './decision-world.js';
 import type { LogCall } from './process-log.js';
 
 const command = commandIdFrom('key:test', KEY);
@@ -24,7 +33,7 @@ describe('a keyed command whose decision has no events', () => {
     );
 
   it('returns the first answer when its key has a result on another process', async () => {
-    const { world, first, second } = await cast();
+    const { world, first, second } = await twoProcesses();
     const done = await lapse(first.app, 'withdraw-1');
     expect(done).toMatchObject({ kind: 'committed', replayed: false });
     expect(await lapse(second.app, 'withdraw-1')).toMatchObject({
@@ -36,7 +45,7 @@ describe('a keyed command whose decision has no events', () => {
   });
 
   it('answers that the request is in flight while another instance works on it', async () => {
-    const { world, first, second } = await cast();
+    const { world, first, second } = await twoProcesses();
     once(first, after('claim'), async () => {
       // Now there is nothing to withdraw, so the second decision has no event; the first's append
       // is still to come.
@@ -57,7 +66,7 @@ describe('a keyed command whose decision has no events', () => {
     ['a precondition that fails', { ifMatch: [1] }],
     ['a precondition that had held', { ifMatch: 'any' as const }],
   ])('looks up a used key before it judges %s', async (_what, precondition) => {
-    const { world, first, second } = await cast();
+    const { world, first, second } = await twoProcesses();
     await rename(first, context('rename-1'));
     expect(await rename(second, { ...context('rename-1'), ...precondition })).toMatchObject({
       kind: 'committed',
@@ -67,7 +76,7 @@ describe('a keyed command whose decision has no events', () => {
   });
 
   it('binds no key to a 404 or 412: the client may send a refused request again', async () => {
-    const { world, first } = await cast();
+    const { world, first } = await twoProcesses();
     await rename(first);
     first.log.calls.length = 0;
     await expect(rename(first, { ...context('rename-1'), ifMatch: [999] })).rejects.toMatchObject({
@@ -85,7 +94,7 @@ describe('a keyed command whose decision has no events', () => {
 describe('an append whose outcome is unknown', () => {
   /** Drops the reply of an append that took effect or not. */
   async function unknown(took: boolean) {
-    const actors = await cast();
+    const actors = await twoProcesses();
     const { first } = actors;
     once(first, took ? after('append') : before('append'), () => {
       throw new OutcomeUnknown('no reply');
@@ -121,10 +130,10 @@ describe('an append whose outcome is unknown', () => {
   });
 
   it('never appends twice when it takes effect after the repeat', async () => {
-    const { world, first, second } = await cast();
+    const { world, first, second } = await twoProcesses();
     let late: (() => Promise<unknown>) | undefined;
     once(first, before('append'), () => undefined);
-    first.log.gate = ({ name, moment, append }) => {
+    first.log.barrier = ({ name, moment, append }) => {
       if (late || name !== 'append' || moment !== 'before' || !append) return;
       late = () =>
         world.log.append({
@@ -144,7 +153,7 @@ describe('an append whose outcome is unknown', () => {
   });
 
   it('keeps its claim, whatever the result of the command, until the stream has moved past its revision', async () => {
-    const { world, first, second } = await cast();
+    const { world, first, second } = await twoProcesses();
     const lapse = () =>
       first.app.changeCustomer.execute(
         new ChangeCustomer(context('withdraw-1'), tenant, {
@@ -174,7 +183,7 @@ describe('an append whose outcome is unknown', () => {
   });
 
   it('keeps its claim while it may still take effect, also when the repeat decides that there is nothing to append', async () => {
-    const { world, first, second } = await cast();
+    const { world, first, second } = await twoProcesses();
     const ctx = context('rename-1');
     const decide = (legalName: string | undefined) =>
       first.app.decisions.commit(ctx, customerFold(tenant), () =>
@@ -183,7 +192,7 @@ describe('an append whose outcome is unknown', () => {
         ),
       );
     let late: (() => Promise<unknown>) | undefined;
-    first.log.gate = ({ name, moment, append }) => {
+    first.log.barrier = ({ name, moment, append }) => {
       if (late || name !== 'append' || moment !== 'before' || !append) return;
       late = () => world.log.append(append);
       throw new OutcomeUnknown('no reply');
@@ -197,7 +206,7 @@ describe('an append whose outcome is unknown', () => {
   });
 
   it('is settled after a lost reply to the claim itself', async () => {
-    const { world, first, second } = await cast();
+    const { world, first, second } = await twoProcesses();
     once(first, after('claim'), () => {
       throw new OutcomeUnknown('no reply');
     });
@@ -211,13 +220,13 @@ describe('an append whose outcome is unknown', () => {
 
 describe('a log that cannot be read', () => {
   const awayFor = (process: Process, name: LogCall['name']) => {
-    process.log.gate = (call) => {
+    process.log.barrier = (call) => {
       if (before(name)(call)) throw new LogUnavailable('away');
     };
   };
 
   it('does not answer that nothing was recorded when a claim shows that the command was sent before', async () => {
-    const { world, first, second } = await cast();
+    const { world, first, second } = await twoProcesses();
     await place(first.app, KEY);
     await place(second.app, 'warm');
     awayFor(second, 'readStream');
@@ -226,7 +235,7 @@ describe('a log that cannot be read', () => {
   });
 
   it('appends nothing and leaves the key free when it is unavailable for the claim', async () => {
-    const { world, first, second } = await cast();
+    const { world, first, second } = await twoProcesses();
     awayFor(first, 'claim');
     await expect(place(first.app, KEY)).rejects.toMatchObject({ name: 'LogUnavailable' });
     expect(await place(second.app, KEY)).toMatchObject({ kind: 'committed', replayed: false });
@@ -234,20 +243,20 @@ describe('a log that cannot be read', () => {
   });
 
   it('keeps the claim when it is unavailable for the append: a repeat on the same process continues at once', async () => {
-    const { world, first } = await cast();
+    const { world, first } = await twoProcesses();
     awayFor(first, 'append');
     await expect(place(first.app, KEY)).rejects.toMatchObject({ name: 'LogUnavailable' });
-    first.log.gate = undefined;
+    first.log.barrier = undefined;
     expect(await place(first.app, KEY)).toMatchObject({ kind: 'committed', replayed: false });
     expect(await placedIn(world)).toBe(1);
     await world.close();
   });
 
   it('answers commands queued after a slow append that nothing was appended, when their slot comes too late', async () => {
-    const { world, first } = await cast();
+    const { world, first } = await twoProcesses();
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
-    first.log.gate = (call) => (before('append')(call) ? held : undefined);
+    first.log.barrier = (call) => (before('append')(call) ? held : undefined);
     const slow = place(first.app, KEY);
     const queued = place(first.app, 'order-2');
     // The command takes its slot in the stream queue, and with it its deadline.
@@ -262,9 +271,9 @@ describe('a log that cannot be read', () => {
   });
 
   it('proves nothing when a read ends before the position that the decision used', async () => {
-    const { world, first } = await cast();
+    const { world, first } = await twoProcesses();
     await rename(first);
-    const claim = { targetStream: home, revision: 2 };
+    const claim = { targetStream: targetStream, revision: 2 };
     await expect(claimedResult(world.log, claim, command, 999)).rejects.toMatchObject({
       name: 'LogUnavailable',
     });
@@ -274,7 +283,7 @@ describe('a log that cannot be read', () => {
 
 describe('the calls of an order on a log without guards', () => {
   it('are a claim and an append, and no read, with a new key and every stream cached', async () => {
-    const { world, first } = await cast();
+    const { world, first } = await twoProcesses();
     await place(first.app, 'warm');
     first.log.calls.length = 0;
     for (const key of ['a', 'b', 'c']) await place(first.app, key);
@@ -283,7 +292,7 @@ describe('the calls of an order on a log without guards', () => {
   });
 
   it('are a claim and one lookup of its events, for a used key', async () => {
-    const { world, first, second } = await cast();
+    const { world, first, second } = await twoProcesses();
     await place(first.app, KEY);
     await place(second.app, 'warm');
     second.log.calls.length = 0;

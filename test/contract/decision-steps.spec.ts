@@ -15,7 +15,7 @@ import { smallReferenceData } from '../../libs/application/testing/small-referen
 import { partnerId, tenantId } from '../../libs/domain/shared/ids.js';
 import { MemoryEventLog } from '../../libs/event-log/memory/memory-event-log.js';
 import type { LoggedEvent } from '../../libs/event-log/event-log.js';
-import { type Guards, home, today, World } from './decision-world.js';
+import { type Guards, targetStream, today, World } from './decision-world.js';
 import { Crash } from './process-log.js';
 
 const other = partnerId('reseller-2');
@@ -95,11 +95,11 @@ const commands: Readonly<Record<string, Command>> = {
   'erasing personal data': {
     prepare: (app) => sign(app, today),
     give: (app) => app.erasures.erase(context('erase-1'), `customer:${tenant}`),
-    makes: [['PersonalDataErased', home]],
+    makes: [['PersonalDataErased', targetStream]],
   },
 };
 
-const told = ({ type, stream }: LoggedEvent): readonly [string, string] => [
+const typeAndStream = ({ type, stream }: LoggedEvent): readonly [string, string] => [
   type,
   stream.startsWith('import-') ? 'import' : stream,
 ];
@@ -140,7 +140,7 @@ describe.each<Guards>(['none', 'atomic'])(
           await prepare?.(second.app);
           const before = world.head;
           let calls = 0;
-          first.log.gate = ({ moment, name }) => {
+          first.log.barrier = ({ moment, name }) => {
             if (moment === 'before' && name !== 'readAll' && ++calls === call) first.log.die();
           };
           crashed = await give(first.app).then(
@@ -150,7 +150,7 @@ describe.each<Guards>(['none', 'atomic'])(
           const outcome = await untilAnswered(world, () => give(second.app));
           expect(outcome.kind).toBe('committed');
           const made = (await world.events()).filter(({ position }) => position > before);
-          expect(made.map(told)).toEqual(makes);
+          expect(made.map(typeAndStream)).toEqual(makes);
           expect(
             new Set(made.map(({ metadata: { commandId, index } }) => `${commandId} ${index}`)).size,
           ).toBe(made.length);
@@ -168,7 +168,7 @@ describe('on a log without guards', () => {
     const world = await World.open('none');
     const [first, second] = [await world.process(), await world.process()];
     let appends = 0;
-    first.log.gate = ({ name, moment }) => {
+    first.log.barrier = ({ name, moment }) => {
       if (name === 'append' && moment === 'after' && ++appends === 1) first.log.die();
     };
     await expect(commands['publishing a price list']!.give(first.app)).rejects.toBeInstanceOf(
@@ -192,7 +192,7 @@ describe('on a log without guards', () => {
     // model: this command is refused.
     const details = { legalName: 'Kansai Cloud', country: 'JP' };
     let done = false;
-    first.log.gate = async ({ name, moment, append }) => {
+    first.log.barrier = async ({ name, moment, append }) => {
       if (
         done ||
         name !== 'append' ||
@@ -265,12 +265,12 @@ describe('on a log without guards', () => {
       referenceData: smallReferenceData,
     };
     let meet: (() => Promise<void>) | undefined;
-    const gate = async (moment: string): Promise<void> => {
+    const barrier = async (moment: string): Promise<void> => {
       const act = moment === 'before-append' ? meet : undefined;
       meet = undefined;
       await act?.();
     };
-    const log = new MemoryEventLog({ guards: 'none', clock: () => Date.parse(now), gate });
+    const log = new MemoryEventLog({ guards: 'none', clock: () => Date.parse(now), barrier });
     await Promise.all([
       initialiseLog(log, first),
       initialiseLog(log, { ...first, logId: 'other' }),

@@ -43,7 +43,7 @@ export const order: OrderRequest = {
   currency: 'JPY',
   lines: [{ offerId: 'CFQ7TTC0LH18:0001', quantity: 5, term: 'P1M', billingPlan: 'monthly' }],
 };
-export const home = customerStream(tenant);
+export const targetStream = customerStream(tenant);
 
 export type Guards = 'atomic' | 'none';
 
@@ -54,7 +54,7 @@ export type Guards = 'atomic' | 'none';
 export interface Process {
   readonly app: Application;
   readonly log: ProcessLog;
-  readonly standing: OrderValidator | undefined;
+  readonly validator: OrderValidator | undefined;
 }
 
 export interface ProcessParts extends OrderValidatorParts {
@@ -90,7 +90,7 @@ export class World {
   async process(parts: ProcessParts = {}): Promise<Process> {
     const log = await ProcessLog.open(this.log);
     const process =
-      this.guards === 'atomic' ? await this.guarded(log) : await this.standing(log, parts);
+      this.guards === 'atomic' ? await this.withGuards(log) : await this.withoutGuards(log, parts);
     this.processes.push(process);
     return process;
   }
@@ -107,19 +107,19 @@ export class World {
 
   /** Stops all processes; with `keepLog` others may be started on the log. */
   async close({ keepLog = false } = {}): Promise<void> {
-    await Promise.all(this.processes.splice(0).map(({ standing: process }) => process?.stop()));
+    await Promise.all(this.processes.splice(0).map(({ validator: process }) => process?.stop()));
     if (!keepLog) await this.log.close();
   }
 
   /** Waits until every live process has validated every order. */
   async settled(): Promise<void> {
     const head = await this.log.head();
-    for (const { log, standing: process } of this.processes) {
+    for (const { log, validator: process } of this.processes) {
       if (!process || log.isDead) continue;
       log.lags = false;
       log.deliver(Infinity);
-      for (let turn = 0; turn < 2_000 && process.checkpoint < head; turn += 1)
-        await new Promise((resolve) => setTimeout(resolve, turn < 50 ? 0 : 5));
+      for (let attempt = 0; attempt < 2_000 && process.checkpoint < head; attempt += 1)
+        await new Promise((resolve) => setTimeout(resolve, attempt < 50 ? 0 : 5));
       expect(process.checkpoint).toBeGreaterThanOrEqual(head);
     }
     if ((await this.log.head()) > head) await this.settled();
@@ -174,20 +174,20 @@ export class World {
       ({ type, data }) =>
         type === 'OrderVoided' && (data as { orderId: string }).orderId === orderOf(outcome),
     );
-    for (const told of outcome.events)
-      expect(events.find(({ id }) => id === told.id)).toEqual(told);
+    for (const event of outcome.events)
+      expect(events.find(({ id }) => id === event.id)).toEqual(event);
     if (types[0] === 'OrderPlaced') expect(types.includes('OrderVoided')).toBe(isVoided);
   }
 
-  private async guarded(log: ProcessLog): Promise<Process> {
+  private async withGuards(log: ProcessLog): Promise<Process> {
     return {
       log,
-      standing: undefined,
+      validator: undefined,
       app: await application(log, this.clock, this.keys, new GuardedCommit(log)),
     };
   }
 
-  private async standing(
+  private async withoutGuards(
     log: ProcessLog,
     { isStarted = true, ...parts }: ProcessParts,
   ): Promise<Process> {
@@ -198,10 +198,10 @@ export class World {
       new Fingerprints(this.keys),
       new ClaimAges(() => this.clock.now()),
     );
-    const standing = isStarted ? process : undefined;
+    const validator = isStarted ? process : undefined;
     return {
       log,
-      standing,
+      validator,
       app: await application(log, this.clock, this.keys, new ValidatedCommit(log, process, claims)),
     };
   }
@@ -243,10 +243,10 @@ function believableAppends(): Promise<readonly Append[]> {
 async function recordBelievable(): Promise<readonly Append[]> {
   const appends: Append[] = [];
   const clock = new LogClock(() => Date.parse(`${today}T08:00:00.000Z`));
-  const gate = (moment: string, { stream, expectedRevision, events }: Append): void => {
+  const barrier = (moment: string, { stream, expectedRevision, events }: Append): void => {
     if (moment === 'after-append') appends.push({ stream, expectedRevision, events });
   };
-  const log = new MemoryEventLog({ guards: 'atomic', clock: () => clock.now(), gate });
+  const log = new MemoryEventLog({ guards: 'atomic', clock: () => clock.now(), barrier });
   await initialiseLog(log, {
     logId: 'log',
     clock: 'system',

@@ -1,7 +1,7 @@
 import { Random } from '../support/random.js';
 
 /** A paused step, in the order of arrival. */
-interface Standing {
+interface PausedStep {
   readonly label: string;
   readonly go: () => void;
 }
@@ -10,8 +10,8 @@ interface Standing {
  * Iterations of the event loop without a new step before all are taken to be paused: more than any
  * wait in memory takes.
  */
-const QUIET_TURNS = 4;
-const TURNS_AT_MOST = 20_000;
+const QUIET_ITERATIONS = 4;
+const MAX_ITERATIONS = 20_000;
 
 /**
  * Runs concurrent work under a schedule: each step pauses until it is chosen. The first choices are
@@ -19,7 +19,7 @@ const TURNS_AT_MOST = 20_000;
  */
 export class Schedule {
   readonly taken: { readonly chosen: number; readonly of: number; readonly label: string }[] = [];
-  private readonly standing: Standing[] = [];
+  private readonly paused: PausedStep[] = [];
   private stirred = 0;
 
   constructor(
@@ -30,7 +30,7 @@ export class Schedule {
   /** Pauses before a step until it is chosen. */
   step(label: string): Promise<void> {
     this.stirred += 1;
-    return new Promise<void>((resolve) => this.standing.push({ label, go: resolve }));
+    return new Promise<void>((resolve) => this.paused.push({ label, go: resolve }));
   }
 
   /** Drives until the work is done; whenever all steps are paused, one of them resumes. */
@@ -38,9 +38,9 @@ export class Schedule {
     let done = false;
     const end = (): void => void (done = true);
     work.then(end, end);
-    for (let turn = 0; turn < TURNS_AT_MOST; turn += 1) {
+    for (let iteration = 0; iteration < MAX_ITERATIONS; iteration += 1) {
       await this.standstill(() => done);
-      if (done && this.standing.length === 0) return;
+      if (done && this.paused.length === 0) return;
       this.next();
     }
     throw new Error(`it did not end: ${this.story}`);
@@ -51,20 +51,20 @@ export class Schedule {
   }
 
   private next(): void {
-    const of = this.standing.length;
+    const of = this.paused.length;
     if (of === 0) return;
     const chosen = Math.min(this.given[this.taken.length] ?? this.choose(of), of - 1);
-    const [{ label, go } = { label: '', go: () => undefined }] = this.standing.splice(chosen, 1);
+    const [{ label, go } = { label: '', go: () => undefined }] = this.paused.splice(chosen, 1);
     this.taken.push({ chosen, of, label });
     go();
   }
 
   private async standstill(isDone: () => boolean): Promise<void> {
-    for (let quiet = 0; quiet < QUIET_TURNS; quiet += 1) {
+    for (let quiet = 0; quiet < QUIET_ITERATIONS; quiet += 1) {
       const before = this.stirred;
       await new Promise(setImmediate);
       if (this.stirred !== before) quiet = -1;
-      if (isDone() && this.standing.length === 0) return;
+      if (isDone() && this.paused.length === 0) return;
     }
   }
 }

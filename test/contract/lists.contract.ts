@@ -45,7 +45,7 @@ export function listsContract(name: string, openLists: OpenLists): void {
     });
     afterEach(() => bench.close());
 
-    const told = async (...events: readonly Told[]) =>
+    const append = async (...events: readonly Told[]) =>
       (await appendEach(log, ...events)).at(-1)!.position;
     const ids = <Item, Id>({ items }: List<Item>, id: (item: Item) => Id) => items.map(id);
 
@@ -61,7 +61,7 @@ export function listsContract(name: string, openLists: OpenLists): void {
       const partners = async (query: object) =>
         ids(await bench.readModels.listPartners({ on: TODAY, ...query }), (row) => row.partnerId);
       beforeEach(async () => {
-        const minPosition = await told(
+        const minPosition = await append(
           partnerRegistered('prov', { model: 'indirect-provider', country: 'US' }),
           partnerRegistered('res-1'),
           partnerRegistered('res-2'),
@@ -147,7 +147,7 @@ export function listsContract(name: string, openLists: OpenLists): void {
       const customers = async (query: object) =>
         ids(await bench.readModels.listCustomers({ on: TODAY, ...query }), (row) => row.tenantId);
       beforeEach(async () => {
-        const minPosition = await told(
+        const minPosition = await append(
           customerEvent(3, 'TenantCspAssociationObserved', {
             associated: true,
             observedOn: '2026-01-01',
@@ -215,7 +215,7 @@ export function listsContract(name: string, openLists: OpenLists): void {
 
     describe('of orders', () => {
       beforeEach(async () => {
-        const minPosition = await told(
+        const minPosition = await append(
           orderPlaced(1, 1, 'p1', { decision: decision('accepted', [], '2026-11-20') }),
           orderPlaced(2, 2, 'p2', { decision: decision('accepted', [], '2026-11-21') }),
           orderRefused(1, 3, ['agreement-missing'], 'p1'),
@@ -267,7 +267,7 @@ export function listsContract(name: string, openLists: OpenLists): void {
       });
     });
 
-    offersContract(() => bench.readModels, told);
+    offersContract(() => bench.readModels, append);
 
     describe('in pages', () => {
       const page = (cursor?: string | null) =>
@@ -275,7 +275,7 @@ export function listsContract(name: string, openLists: OpenLists): void {
 
       it('return every order once and in order, while orders are being added', async () => {
         await bench.readModels.waitFor(
-          await told(...Array.from({ length: 10 }, (_, index) => orderPlaced(1, index))),
+          await append(...Array.from({ length: 10 }, (_, index) => orderPlaced(1, index))),
         );
         const seen: string[] = [];
         let next = 10;
@@ -285,7 +285,7 @@ export function listsContract(name: string, openLists: OpenLists): void {
           cursor = nextCursor;
           if (next < 16)
             await bench.readModels.waitFor(
-              await told(orderPlaced(1, next++), orderPlaced(2, next++)),
+              await append(orderPlaced(1, next++), orderPlaced(2, next++)),
             );
         }
         expect(seen).toEqual(Array.from({ length: 16 }, (_, index) => order(index)));
@@ -293,7 +293,7 @@ export function listsContract(name: string, openLists: OpenLists): void {
 
       it('end without a cursor, also where the last page is full', async () => {
         await bench.readModels.waitFor(
-          await told(...Array.from({ length: 6 }, (_, index) => orderPlaced(1, index))),
+          await append(...Array.from({ length: 6 }, (_, index) => orderPlaced(1, index))),
         );
         const first = await page();
         expect((await page(first.nextCursor)).nextCursor).toBeNull();
@@ -322,7 +322,7 @@ export function listsContract(name: string, openLists: OpenLists): void {
 
       it('have 50 items unless asked for up to 500', async () => {
         await bench.readModels.waitFor(
-          await told(...Array.from({ length: 51 }, (_, index) => orderPlaced(1, index))),
+          await append(...Array.from({ length: 51 }, (_, index) => orderPlaced(1, index))),
         );
         expect((await bench.readModels.listOrders({})).items).toHaveLength(50);
         expect((await bench.readModels.listOrders({ limit: 500 })).items).toHaveLength(51);
@@ -331,12 +331,12 @@ export function listsContract(name: string, openLists: OpenLists): void {
 
     describe('with a position', () => {
       it('include the events through it', async () => {
-        const minPosition = await told(orderPlaced(1, 1));
+        const minPosition = await append(orderPlaced(1, 1));
         expect((await bench.readModels.listOrders({ minPosition })).items).toHaveLength(1);
       });
 
       it('refuse a position that the log does not have', async () => {
-        await told(orderPlaced(1, 1));
+        await append(orderPlaced(1, 1));
         await expect(bench.readModels.listOrders({ minPosition: 1 })).rejects.toMatchObject({
           name: 'PositionNotReached',
           head: 0,
@@ -345,7 +345,7 @@ export function listsContract(name: string, openLists: OpenLists): void {
 
       it('report that they are behind when no projector runs', async () => {
         const idle = await openLists(log, { project: false });
-        await told(orderPlaced(1, 1));
+        await append(orderPlaced(1, 1));
         await expect(idle.readModels.waitFor(0, 50)).rejects.toMatchObject({
           name: 'ReadModelBehind',
           reached: -1,
@@ -354,8 +354,8 @@ export function listsContract(name: string, openLists: OpenLists): void {
       });
 
       it('find an order that was placed a moment ago', async () => {
-        await bench.readModels.waitFor(await told(orderPlaced(1, 1)));
-        await told(orderPlaced(1, 2));
+        await bench.readModels.waitFor(await append(orderPlaced(1, 1)));
+        await append(orderPlaced(1, 2));
         expect(await bench.readModels.findOrder(orderId(order(2)))).toMatchObject({ position: 1 });
       });
     });

@@ -36,7 +36,7 @@ const before = (position: number, log = 'a'): EventId | undefined =>
 const positions = (found: readonly IndexRow[]) => found.map(({ position }) => position);
 
 /** The contract of every position index. */
-export function logIndexContract(name: string, make: () => Promise<IndexUnderTest>): void {
+export function positionIndexContract(name: string, make: () => Promise<IndexUnderTest>): void {
   describe(`the position index contract: ${name}`, () => {
     let tested: IndexUnderTest;
     let index: PositionIndex;

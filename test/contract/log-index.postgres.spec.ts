@@ -1,8 +1,8 @@
-import { PostgresLogIndex } from '../../libs/read-models/postgres/postgres-log-index.js';
+import { PostgresPositionIndex } from '../../libs/read-models/postgres/postgres-log-index.js';
 import { PostgresProcessCheckpoints } from '../../libs/read-models/postgres/postgres-process-checkpoints.js';
 import { migrateReadModels } from '../../libs/read-models/postgres/schema.js';
 import { describePostgres, freshSchema } from '../support/postgres.js';
-import { logIndexContract } from './log-index.contract.js';
+import { positionIndexContract } from './log-index.contract.js';
 import { processCheckpointsContract } from './process-checkpoints.contract.js';
 
 describePostgres('beside the read models on PostgreSQL', (url) => {
@@ -12,11 +12,11 @@ describePostgres('beside the read models on PostgreSQL', (url) => {
     return fresh;
   }
 
-  logIndexContract('PostgreSQL', async () => {
+  positionIndexContract('PostgreSQL', async () => {
     const { postgres, schema, dispose } = await migrated();
     return {
-      index: new PostgresLogIndex(postgres, schema),
-      second: new PostgresLogIndex(postgres, schema),
+      index: new PostgresPositionIndex(postgres, schema),
+      second: new PostgresPositionIndex(postgres, schema),
       dispose,
     };
   });

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { MemoryProcessCheckpoints } from '../../libs/application/testing/memory-process-checkpoints.js';
 import { MemoryPositionIndex } from '../../libs/event-log/eventstoredb/position-index.js';
 import { ReadModelFile } from '../../libs/read-models/sqlite/read-model-file.js';
-import { SqliteLogIndex } from '../../libs/read-models/sqlite/sqlite-log-index.js';
+import { SqlitePositionIndex } from '../../libs/read-models/sqlite/sqlite-log-index.js';
 import { SqliteProcessCheckpoints } from '../../libs/read-models/sqlite/sqlite-process-checkpoints.js';
-import { logIndexContract } from './log-index.contract.js';
+import { positionIndexContract } from './log-index.contract.js';
 import { processCheckpointsContract } from './process-checkpoints.contract.js';
 
 async function twoFiles() {
@@ -22,7 +22,7 @@ async function twoFiles() {
   return { files, dispose };
 }
 
-logIndexContract('memory', async () => {
+positionIndexContract('memory', async () => {
   const index = new MemoryPositionIndex();
   return { index, second: index, dispose: async () => undefined };
 });
@@ -32,9 +32,13 @@ processCheckpointsContract('memory', async () => {
   return { checkpoints, second: checkpoints, dispose: async () => undefined };
 });
 
-logIndexContract('SQLite', async () => {
+positionIndexContract('SQLite', async () => {
   const { files, dispose } = await twoFiles();
-  return { index: new SqliteLogIndex(files[0]), second: new SqliteLogIndex(files[1]), dispose };
+  return {
+    index: new SqlitePositionIndex(files[0]),
+    second: new SqlitePositionIndex(files[1]),
+    dispose,
+  };
 });
 
 processCheckpointsContract('SQLite', async () => {

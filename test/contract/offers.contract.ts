@@ -13,7 +13,7 @@ const TODAY = '2026-11-22';
 /** The contract of the list of offers, over either store. */
 export function offersContract(
   readModels: () => LocalOpened['readModels'],
-  told: (...events: readonly Told[]) => Promise<number>,
+  append: (...events: readonly Told[]) => Promise<number>,
 ): void {
   describe('of offers', () => {
     const offers = async (query: object = {}) =>
@@ -21,7 +21,7 @@ export function offersContract(
         ({ row }) => row,
       );
     const publish = async (...events: readonly Told[]) =>
-      readModels().waitFor(await told(...events));
+      readModels().waitFor(await append(...events));
 
     it('are the rows in force on the day, of the market and month', async () => {
       await publish(

@@ -43,14 +43,14 @@ export function openStoresContract(name: string, makePlace: () => Promise<Place>
       await expect(readModels.listOrders({})).rejects.toThrow();
 
       // The log and the processes may still write while the read models are closed.
-      expect(await stores.logIndex.add([row], undefined)).toBe('added');
+      expect(await stores.positionIndex.add([row], undefined)).toBe('added');
       await stores.processCheckpoints.moveTo('standing', { position: 0, eventId: eventId('e0') });
       stores.snapshots.put(streamName('program'), 1, snapshot);
       await stores.close();
       await stores.close();
 
       const again = await openStores(at, report);
-      expect(await again.logIndex.last()).toEqual(row);
+      expect(await again.positionIndex.last()).toEqual(row);
       expect(await again.processCheckpoints.get('standing')).toEqual({
         position: 0,
         eventId: 'e0',

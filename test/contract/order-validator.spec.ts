@@ -8,7 +8,7 @@ import { MemoryProcessCheckpoints } from '../../libs/application/testing/memory-
 import type { OrderDecided } from '../../libs/domain/customer/customer.js';
 import { streamName } from '../../libs/domain/shared/ids.js';
 import { programStream } from '../../libs/domain/shared/streams.js';
-import { home, place, World } from './decision-world.js';
+import { targetStream, place, World } from './decision-world.js';
 import { everySchedule } from './every-schedule.js';
 import { ProcessLog } from './process-log.js';
 import { lapse, voidsIn, raw, orphan, until } from './validation-orphans.js';
@@ -32,8 +32,10 @@ describe('the order validator', () => {
       const logs = [await ProcessLog.open(world.log), await ProcessLog.open(world.log)];
       const changing = await world.process({ isStarted: false });
       for (const [index, log] of [...logs, changing.log].entries()) {
-        log.gate = ({ name, moment, stream }) =>
-          moment === 'before' && stream === home && (name === 'append' || name === 'readStream')
+        log.barrier = ({ name, moment, stream }) =>
+          moment === 'before' &&
+          stream === targetStream &&
+          (name === 'append' || name === 'readStream')
             ? schedule.step(`${index}: ${name}`)
             : undefined;
       }
@@ -64,27 +66,29 @@ describe('the order validator', () => {
     const world = await World.open('none');
     const order = await orphan(world, true);
     const { orderId, decision } = order.data as OrderDecided;
-    await raw(world, home, 'OrderVoided', {
+    await raw(world, targetStream, 'OrderVoided', {
       orderId,
       decision: { ...decision, outcome: 'refused' },
     });
-    const { standing } = await world.process();
+    const { validator } = await world.process();
     await world.settled();
     expect(await voidsIn(world)).toHaveLength(1);
-    expect(await standing!.verdictOn(order, 100)).toMatchObject({ metadata: { actor: 'test' } });
+    expect(await validator!.verdictOn(order, 100)).toMatchObject({ metadata: { actor: 'test' } });
     await world.close();
   });
 
   it('reports an unavailable store, waits for it, and resumes directly after the last validated event', async () => {
     const world = await World.open('none');
     const reports: ValidationReport[] = [];
-    const { log, standing } = await world.process({ report: (report) => reports.push(report) });
+    const { log, validator } = await world.process({
+      report: (report) => reports.push(report),
+    });
     await world.settled();
-    const before = standing!.checkpoint;
+    const before = validator!.checkpoint;
     log.away = true;
     await orphan(world, true);
     await until(() => reports.some(({ kind }) => kind === 'standing-failed'));
-    expect(standing!.checkpoint).toBe(before);
+    expect(validator!.checkpoint).toBe(before);
     log.away = false;
     await world.check();
     expect(await voidsIn(world)).toHaveLength(1);
@@ -97,9 +101,11 @@ describe('the order validator', () => {
   it('stops at an event that this build does not know, after validating all before it, and commands are refused', async () => {
     const world = await World.open('none');
     const reports: ValidationReport[] = [];
-    const { app, standing } = await world.process({ report: (report) => reports.push(report) });
+    const { app, validator } = await world.process({
+      report: (report) => reports.push(report),
+    });
     await world.settled();
-    const before = standing!.checkpoint;
+    const before = validator!.checkpoint;
     const unknown = await raw(world, streamName('subscription-1'), 'SubscriptionImagined', {});
     await until(() => reports.length > 0);
     expect(reports).toEqual([
@@ -110,8 +116,8 @@ describe('the order validator', () => {
         reason: expect.stringContaining('SubscriptionImagined'),
       },
     ]);
-    expect(standing!.checkpoint).toBe(before);
-    expect(() => standing!.assertFollowing()).toThrow(
+    expect(validator!.checkpoint).toBe(before);
+    expect(() => validator!.assertFollowing()).toThrow(
       expect.objectContaining({ name: 'UnknownEvent' }),
     );
     await expect(place(app, 'order-1')).rejects.toMatchObject({ name: 'UnknownEvent' });
@@ -122,12 +128,12 @@ describe('the order validator', () => {
 
   it('stops at an order under a ruleset that this build does not know, and answers waiting requests that the outcome is unknown', async () => {
     const world = await World.open('none');
-    const { app, log, standing } = await world.process();
+    const { app, log, validator } = await world.process();
     await place(app, 'warm');
     log.lags = true;
     await raw(world, programStream, 'RulesetActivated', { ruleset: '2199-01' });
     await expect(place(app, 'order-1')).rejects.toMatchObject({ name: 'OutcomeUnknown' });
-    expect(() => standing!.assertCanJudge()).toThrow(
+    expect(() => validator!.assertCanJudge()).toThrow(
       expect.objectContaining({ name: 'UnknownRuleset', ruleset: '2199-01' }),
     );
     await world.close();
@@ -135,12 +141,12 @@ describe('the order validator', () => {
 
   it("returns the verdict on an order in the log's order, or fails at the deadline", async () => {
     const world = await World.open('none');
-    const { log, standing } = await world.process();
+    const { log, validator } = await world.process();
     await world.settled();
     log.away = true;
     const order = await orphan(world, false);
-    await expect(standing!.verdictOn(order, 20)).rejects.toMatchObject({ name: 'OutcomeUnknown' });
-    const waiting = standing!.verdictOn(order, 10_000);
+    await expect(validator!.verdictOn(order, 20)).rejects.toMatchObject({ name: 'OutcomeUnknown' });
+    const waiting = validator!.verdictOn(order, 10_000);
     log.away = false;
     expect(await waiting).toBeUndefined();
     await world.close();
@@ -156,9 +162,9 @@ describe('the order validator', () => {
       await world.check();
       await world.close({ keepLog: true });
 
-      const { log, standing } = await world.process({ checkpoints });
+      const { log, validator } = await world.process({ checkpoints });
       log.calls.length = 0;
-      const verdict = await standing!.verdictOn(order, 100);
+      const verdict = await validator!.verdictOn(order, 100);
       expect(verdict?.type).toBe(stale ? 'OrderVoided' : undefined);
       expect(log.calls).toEqual(['readStream']);
       await world.close();

@@ -182,7 +182,7 @@ describe('orders over HTTP, on a log without guards', () => {
 
   it('that are invalid get the answer of the same order judged in time, also when the key is repeated, and are shown as voided', async () => {
     const changing = await world.process({ isStarted: false });
-    first.log.gate = async ({ name, moment, append }) => {
+    first.log.barrier = async ({ name, moment, append }) => {
       if (name !== 'append' || moment !== 'before' || append?.events[0]?.type !== 'OrderPlaced')
         return;
       const lapse = { type: 'end-fact', kind: 'membership', on: today, reason: 'lapsed' } as const;
@@ -219,9 +219,9 @@ describe('orders over HTTP, on a log without guards', () => {
   });
 
   it('whose outcome is unknown say so, and can safely be repeated with the same key', async () => {
-    first.log.gate = ({ name, moment }) => {
+    first.log.barrier = ({ name, moment }) => {
       if (name !== 'append' || moment !== 'after') return;
-      first.log.gate = undefined;
+      first.log.barrier = undefined;
       throw new OutcomeUnknown('no reply');
     };
     const unknown = await first.place('order-1');
@@ -236,12 +236,13 @@ describe('orders over HTTP, on a log without guards', () => {
   });
 
   it('with a key in use on another process are answered 409; with another request’s key 422', async () => {
-    let told: Answer | undefined;
-    first.log.gate = async ({ name, moment }) => {
-      if (name === 'append' && moment === 'before' && !told) told = await second.place('order-1');
+    let answer: Answer | undefined;
+    first.log.barrier = async ({ name, moment }) => {
+      if (name === 'append' && moment === 'before' && !answer)
+        answer = await second.place('order-1');
     };
     expect(await first.place('order-1')).toMatchObject({ status: 201 });
-    expect(told).toMatchObject({ status: 409, body: { type: '/problems/request-in-flight' } });
+    expect(answer).toMatchObject({ status: 409, body: { type: '/problems/request-in-flight' } });
     const other = await second.ask('POST', '/v1/orders', {
       key: 'order-1',
       body: { ...order, reference: 'another' },

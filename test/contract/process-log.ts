@@ -49,7 +49,7 @@ export class ProcessLog extends EventLog {
   readonly capabilities: EventLog['capabilities'];
   /** The names of all calls so far. */
   readonly calls: string[] = [];
-  gate: ((call: LogCall) => Promise<void> | void) | undefined;
+  barrier: ((call: LogCall) => Promise<void> | void) | undefined;
   /** If true, others' events are delivered only when a call asks for them. */
   lags = false;
   away = false;
@@ -218,10 +218,10 @@ export class ProcessLog extends EventLog {
   ): Promise<Value> {
     this.check();
     this.calls.push(call.name);
-    await this.gate?.({ ...call, moment: 'before' });
+    await this.barrier?.({ ...call, moment: 'before' });
     this.check();
     const value = await work();
-    await this.gate?.({ ...call, moment: 'after' });
+    await this.barrier?.({ ...call, moment: 'after' });
     this.check();
     return value;
   }

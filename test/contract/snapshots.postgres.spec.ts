@@ -13,7 +13,7 @@ describePostgres('snapshots on PostgreSQL', (url) => {
     await migrateReadModels(fresh.postgres, fresh.schema);
     return fresh;
   }
-  const told = (report: Report) => {
+  const failOnReport = (report: Report) => {
     throw new Error(JSON.stringify(report));
   };
 
@@ -23,7 +23,7 @@ describePostgres('snapshots on PostgreSQL', (url) => {
     const open = () =>
       new PostgresSnapshots(
         new SnapshotRows(postgres, schema, { maxSnapshots, forgetEveryWrites: 1 }),
-        told,
+        failOnReport,
       );
     const snapshots = open();
     return { snapshots, second: open(), written: () => snapshots.flush(), dispose };
@@ -38,9 +38,9 @@ describePostgres('snapshots on PostgreSQL', (url) => {
   describe('snapshots written in the background', () => {
     it('are written without a flush, and readable by another process', async () => {
       const { postgres, schema, dispose } = await migrated();
-      const snapshots = new PostgresSnapshots(new SnapshotRows(postgres, schema), told);
+      const snapshots = new PostgresSnapshots(new SnapshotRows(postgres, schema), failOnReport);
       snapshots.put(streamName('customer-1'), 1, snapshot(1));
-      const other = new PostgresSnapshots(new SnapshotRows(postgres, schema), told);
+      const other = new PostgresSnapshots(new SnapshotRows(postgres, schema), failOnReport);
       for (let waited = 0; !(await other.get(streamName('customer-1'), 1)); waited++) {
         if (waited > 100) throw new Error('not written');
         await new Promise((resolve) => setTimeout(resolve, 50));
@@ -54,7 +54,7 @@ describePostgres('snapshots on PostgreSQL', (url) => {
       const open = () =>
         new PostgresSnapshots(
           new SnapshotRows(postgres, schema, { maxSnapshots: 20, forgetEveryWrites: 1 }),
-          told,
+          failOnReport,
         );
       const [one, other] = [open(), open()];
       for (let round = 0; round < 20; round++) {
@@ -103,7 +103,7 @@ describePostgres('snapshots on PostgreSQL', (url) => {
           });
         },
       } as unknown as SnapshotRows;
-      const snapshots = new PostgresSnapshots(rows, told);
+      const snapshots = new PostgresSnapshots(rows, failOnReport);
       const put = (from: number) => {
         for (let index = from; index < from + 100; index++)
           snapshots.put(streamName(`customer-${index}`), 1, snapshot(1, 1024 * 1024));

@@ -5,10 +5,10 @@ import { context, seller } from '../../libs/application/testing/application.js';
 import { type Guards, place, type Process, today, World } from './decision-world.js';
 
 /** Reads until it has reached a position; returns the types of the events it received. */
-async function shown({ log, standing }: Process, through: number): Promise<readonly string[]> {
+async function shown({ log, validator }: Process, through: number): Promise<readonly string[]> {
   const types: string[] = [];
   const ends = new AbortController();
-  for await (const page of followValidated(log, standing, { after: -1, signal: ends.signal })) {
+  for await (const page of followValidated(log, validator, { after: -1, signal: ends.signal })) {
     types.push(...page.events.map(({ type }) => type));
     if (page.through >= through) break;
   }
@@ -26,7 +26,7 @@ async function twoOrders(
   const world = await World.open(guards);
   const [process, changing] = [await world.process(), await world.process()];
   await place(process.app, 'stands');
-  process.log.gate = async ({ name, moment, append }) => {
+  process.log.barrier = async ({ name, moment, append }) => {
     if (name !== 'append' || moment !== 'before' || append?.events[0]?.type !== 'OrderPlaced')
       return;
     const lapse = { type: 'end-fact', kind: 'membership', on: today, reason: 'lapsed' } as const;
@@ -85,7 +85,7 @@ describe('the validated subscription', () => {
     const pages: number[] = [];
     const following = (async () => {
       const options = { after: world.head - 1, signal: ends.signal };
-      for await (const { through } of followValidated(placing.log, process.standing, options))
+      for await (const { through } of followValidated(placing.log, process.validator, options))
         pages.push(through);
     })();
     setTimeout(() => ends.abort(), 20);

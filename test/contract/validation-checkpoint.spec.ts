@@ -46,13 +46,13 @@ describe('the order validator’s checkpoint', () => {
       await checkpoints.moveTo('standing', foreign);
       const reports: ValidationReport[] = [];
       const order = await orphan(world, true);
-      const { standing } = await world.process({
+      const { validator } = await world.process({
         checkpoints,
         report: (report) => reports.push(report),
       });
       await world.settled();
       expect(reports[0]).toEqual({ kind: 'standing-log-differs', position: foreign.position });
-      expect((await standing!.verdictOn(order, 100))?.type).toBe('OrderVoided');
+      expect((await validator!.verdictOn(order, 100))?.type).toBe('OrderVoided');
       await world.close();
       expect((await checkpoints.get('standing'))?.position).toBe(world.head);
     },
@@ -84,11 +84,11 @@ describe('the order validator’s checkpoint', () => {
 
   it('is the position through which orders are known to be valid or voided', async () => {
     const world = await World.open('none');
-    const { app, standing } = await world.process();
+    const { app, validator } = await world.process();
     const placed = await place(app, 'order-1');
     expect(orderOf(placed)).toBeDefined();
-    await standing!.reach(placed.position);
-    await expect(standing!.reach(placed.position + 1)).rejects.toMatchObject({
+    await validator!.reach(placed.position);
+    await expect(validator!.reach(placed.position + 1)).rejects.toMatchObject({
       name: 'PositionNotReached',
       head: placed.position,
     });
@@ -101,7 +101,7 @@ describe('the order validator’s checkpoint', () => {
     const log = await ProcessLog.open(world.log);
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
-    log.gate = ({ name }) => (name === 'readStream' ? held : undefined);
+    log.barrier = ({ name }) => (name === 'readStream' ? held : undefined);
     const process = new OrderValidator(log, new PriceRows(log));
     await process.start();
     await expect(process.reach(world.head, 20)).rejects.toMatchObject({
@@ -170,7 +170,7 @@ describe('an order that is judged late', () => {
 
     // A process decides through the first provider, while the seller moves to the other one.
     const deciding = await world.process({ isStarted: false });
-    deciding.log.gate = async ({ name, moment, append }) => {
+    deciding.log.barrier = async ({ name, moment, append }) => {
       if (name !== 'append' || append?.events[0]?.type !== 'OrderPlaced') return;
       if (moment === 'after') return deciding.log.die();
       await change(seller, {
@@ -228,7 +228,7 @@ describe('the reads of the order validator', () => {
     const log = await ProcessLog.open(world.log);
     let under = 0;
     let most = 0;
-    log.gate = async ({ name, moment }) => {
+    log.barrier = async ({ name, moment }) => {
       if (name !== 'readStream') return;
       under += moment === 'before' ? 1 : -1;
       most = Math.max(most, under);

@@ -42,7 +42,7 @@ export async function raw(
 /** An accepted order that no process has answered; `stale`: it is invalid and must be voided. */
 export async function orphan(world: World, stale: boolean): Promise<LoggedEvent> {
   const other = await world.process();
-  other.log.gate = async ({ name, moment, append }) => {
+  other.log.barrier = async ({ name, moment, append }) => {
     if (name !== 'append' || append?.events[0]?.type !== 'OrderPlaced') return;
     if (moment === 'before' && stale) await lapse(await world.process({ isStarted: false }));
     if (moment === 'after') other.log.die();

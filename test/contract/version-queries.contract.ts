@@ -70,7 +70,7 @@ export function knownVersionsContract(name: string, openLists: OpenLists): void 
       bench = await openLists(log, { batchEvents: 5 });
     });
     afterEach(() => bench.close());
-    const told = async (...events: readonly Told[]): Promise<readonly Position[]> =>
+    const append = async (...events: readonly Told[]): Promise<readonly Position[]> =>
       (await appendEach(log, ...events)).map(({ position }) => position);
     const state = async <State>(fold: Fold<State>, knownAt: Position): Promise<State> =>
       (await new PastView(log, knownAt).load(fold)).state;
@@ -103,7 +103,7 @@ export function knownVersionsContract(name: string, openLists: OpenLists): void 
     }, 30_000);
 
     it('are none before the first event, and wait for a position that is not projected yet', async () => {
-      const [first, second] = (await told(
+      const [first, second] = (await append(
         partnerRegistered('p'),
         partnerEvent('p', 'PartnerDetailsChanged', { country: 'FR' }),
       )) as [number, number];
@@ -164,7 +164,7 @@ export function knownVersionsContract(name: string, openLists: OpenLists): void 
       it.each([1, 2, 500])(
         'return partners in the order of their first events, those known at the position (%i a page)',
         async (limit) => {
-          const positions = await told(
+          const positions = await append(
             partnerRegistered('z'),
             partnerRegistered('a'),
             partnerEvent('z', 'PartnerMembershipStarted', {}),
@@ -199,21 +199,21 @@ export function knownVersionsContract(name: string, openLists: OpenLists): void 
             );
           const [first] = await related(1, 'p1');
           const [second] = await related(2, 'p2');
-          const [taken] = await told(
+          const [taken] = await append(
             customerEvent(1, 'CustomerPartnerRelationshipCorrected', {
               factId: first!.id,
               reason: 'r',
               retracted: true,
             }),
           );
-          const [moved] = await told(
+          const [moved] = await append(
             customerEvent(2, 'CustomerPartnerRelationshipCorrected', {
               factId: second!.id,
               reason: 'r',
               value: { partnerId: 'p3' },
             }),
           );
-          const orders = await told(
+          const orders = await append(
             customerRegistered(3),
             orderRefused(3, 1, ['agreement-missing'], 'p2'),
             orderPlaced(1, 2, 'p1'),
@@ -246,7 +246,7 @@ export function knownVersionsContract(name: string, openLists: OpenLists): void 
           partnerId: partner,
           on: '2026-11-01',
         });
-      const positions = await told(
+      const positions = await append(
         submitted(1, 'p'),
         submitted(2, 'p'),
         submitted(3, 'q'),

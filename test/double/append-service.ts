@@ -4,7 +4,7 @@ import type { CallName } from './calls.js';
 import type { Node } from './node.js';
 import { Refusal, refusals } from './refusal.js';
 import type { AppendOutcome, ProposedEvent } from './transaction-log.js';
-import { Cut, Visit } from './visit.js';
+import { Cut, ServerCall } from './visit.js';
 import {
   textOf,
   uuidOf,
@@ -36,7 +36,7 @@ const NOTHING = {};
  * Writes, waits for replication, and returns the reply; throws a refusal where the server ends the
  * call with an error.
  */
-export async function append(visit: Visit, received: ReceivedAppend): Promise<Answered> {
+export async function append(visit: ServerCall, received: ReceivedAppend): Promise<Answered> {
   const { stream, expected, events } = received;
   await visit.enter();
   const past = conflictOfThePast(visit.node, received);
@@ -109,7 +109,7 @@ export function appendHandler(node: Node) {
       taken = true;
       const stream = textOf(options?.stream);
       void replying(answer, async () => {
-        const outcome = await append(new Visit(node, call, 'append', stream), {
+        const outcome = await append(new ServerCall(node, call, 'append', stream), {
           stream,
           expected: expectedOf(options ?? {}),
           events,
@@ -132,7 +132,7 @@ export function deleteHandler(node: Node, name: Extract<CallName, 'delete' | 'to
   ): void => {
     void replying(answer, async () => {
       const stream = textOf(call.request.options?.stream);
-      const visit = new Visit(node, call, name, stream);
+      const visit = new ServerCall(node, call, name, stream);
       await visit.arrive();
       const position = deleteStream(node, name, stream, expectedOf(call.request.options ?? {}));
       await visit.leave();

@@ -11,7 +11,7 @@ import {
 import type { Expected } from './append-rules.js';
 import type { Node } from './node.js';
 import type { ProposedEvent } from './transaction-log.js';
-import { Cut, Visit } from './visit.js';
+import { Cut, ServerCall } from './visit.js';
 import {
   nameOf,
   packed,
@@ -88,7 +88,7 @@ async function answerOne(
   };
   try {
     const outcome = await append(
-      new Visit(node, call, 'batchAppend', open.stream),
+      new ServerCall(node, call, 'batchAppend', open.stream),
       open.received(),
     );
     if (outcome.kind === 'conflict')

@@ -2,14 +2,14 @@ import type { sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js';
 import { replying } from './append-service.js';
 import type { Node, NodeMember } from './node.js';
 import { wireUuid } from './recorded.js';
-import { Visit } from './visit.js';
+import { ServerCall } from './visit.js';
 import type { WireMember } from './wire.js';
 
 /** `ServerFeatures`: the answer of the real server of this version about the streams service. */
 export function supportedMethodsHandler(node: Node) {
   return (call: ServerUnaryCall<unknown, unknown>, answer: sendUnaryData<unknown>): void => {
     void replying(answer, async () => {
-      await passed(new Visit(node, call, 'supportedMethods', ''));
+      await passed(new ServerCall(node, call, 'supportedMethods', ''));
       return { serverVersion: '24.6.0', methods: METHODS };
     });
   };
@@ -33,7 +33,7 @@ export function gossipHandler(node: Node) {
     answer: sendUnaryData<{ members: readonly WireMember[] }>,
   ): void => {
     void replying(answer, async () => {
-      await passed(new Visit(node, call, 'gossip', ''));
+      await passed(new ServerCall(node, call, 'gossip', ''));
       return { members: node.members().map((member) => wireMember(member, node.nowMs())) };
     });
   };
@@ -53,7 +53,7 @@ const wireMember = (
 });
 
 /** A query has no effect, so faults before and after the effect are both applied here. */
-async function passed(visit: Visit): Promise<void> {
+async function passed(visit: ServerCall): Promise<void> {
   await visit.arrive();
   await visit.leave();
 }

@@ -5,7 +5,7 @@ import { batchAppendHandler } from './batch-append-service.js';
 import { type CallName, Calls } from './calls.js';
 import { gossipHandler, supportedMethodsHandler } from './discovery-services.js';
 import { Faults } from './faults.js';
-import { FrontDoor } from './front-door.js';
+import { NodePort } from './front-door.js';
 import { LogView } from './log-view.js';
 import type { Droppable, Ending, Node, NodeMember } from './node.js';
 import { readHandler } from './read-service.js';
@@ -61,7 +61,7 @@ export class EventStoreDouble implements Node {
   readonly calls = new Calls();
   readonly log: TransactionLog;
   readonly view: LogView;
-  readonly door: FrontDoor;
+  readonly door: NodePort;
   readonly commitTimeoutMs: number;
   readonly appendLimitBytes: number;
   /** Added to the creation time of events. */
@@ -90,7 +90,7 @@ export class EventStoreDouble implements Node {
     this.appendLimitBytes = appendLimitBytes;
     this.#server = this.#serving();
     this.#injector = this.#server.createConnectionInjector(ServerCredentials.createInsecure());
-    this.door = new FrontDoor(port, () => this.#injector);
+    this.door = new NodePort(port, () => this.#injector);
   }
 
   get port(): number {

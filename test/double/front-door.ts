@@ -5,7 +5,7 @@ import type { ConnectionInjector } from '@grpc/grpc-js';
  * The port of a node. It accepts connections for the gRPC server so that a test can refuse and cut
  * connections as a network does: it finds the connection of a call by the caller's port.
  */
-export class FrontDoor {
+export class NodePort {
   readonly #sockets = new Map<number, Socket>();
   #server: Server | undefined;
   #port: number;

@@ -1,6 +1,6 @@
 import type { Call, CallName, Calls } from './calls.js';
 import type { Faults } from './faults.js';
-import type { FrontDoor } from './front-door.js';
+import type { NodePort } from './front-door.js';
 import type { LogView } from './log-view.js';
 import type { Address, Refusal } from './refusal.js';
 import type { TransactionLog } from './transaction-log.js';
@@ -11,7 +11,7 @@ export interface Node {
   readonly view: LogView;
   readonly faults: Faults;
   readonly calls: Calls;
-  readonly door: FrontDoor;
+  readonly door: NodePort;
   /** How long an append waits for replication before it is answered with a timeout. */
   readonly commitTimeoutMs: number;
   readonly appendLimitBytes: number;

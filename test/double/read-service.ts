@@ -7,7 +7,7 @@ import { refusals } from './refusal.js';
 import { type ReadCall, ReplyStream } from './reply-stream.js';
 import { Subscription } from './subscription.js';
 import type { StoredEvent, TransactionLog } from './transaction-log.js';
-import { Cut, Visit } from './visit.js';
+import { Cut, ServerCall } from './visit.js';
 import { nameOf, textOf, type WireReadOptions } from './wire.js';
 
 /** `Read`: a stream or `$all`, forwards or backwards, a count or a subscription. */
@@ -34,7 +34,12 @@ async function ending(call: ReadCall, work: () => Promise<void>): Promise<void> 
 
 async function read(node: Node, replies: ReplyStream, options: WireReadOptions): Promise<void> {
   const stream = options.stream ? textOf(options.stream.stream) : '$all';
-  const visit = new Visit(node, replies.call, options.stream ? 'readStream' : 'readAll', stream);
+  const visit = new ServerCall(
+    node,
+    replies.call,
+    options.stream ? 'readStream' : 'readAll',
+    stream,
+  );
   await visit.arrive();
   const found = options.stream ? eventsOfStream(node, stream, options) : eventsOfAll(node, options);
   if (!found) return replies.send({ streamNotFound: { stream: nameOf(stream) } });
@@ -43,7 +48,7 @@ async function read(node: Node, replies: ReplyStream, options: WireReadOptions):
 }
 
 async function send(
-  visit: Visit,
+  visit: ServerCall,
   replies: ReplyStream,
   found: Iterable<StoredEvent>,
   options: WireReadOptions,
@@ -68,7 +73,7 @@ async function subscribe(
   options: WireReadOptions,
 ): Promise<void> {
   const stream = options.stream ? textOf(options.stream.stream) : '$all';
-  const visit = new Visit(
+  const visit = new ServerCall(
     node,
     replies.call,
     options.stream ? 'subscribeToStream' : 'subscribeToAll',

@@ -6,7 +6,7 @@ import { recorded, type UuidForm } from './recorded.js';
 import { Refusal, refusals } from './refusal.js';
 import type { ReplyStream } from './reply-stream.js';
 import type { StoredEvent } from './transaction-log.js';
-import type { Visit } from './visit.js';
+import type { ServerCall } from './visit.js';
 import { textOf, type WireReadOptions } from './wire.js';
 
 /**
@@ -48,7 +48,7 @@ export class Subscription {
   readonly #dropped = new Promise<void>((resolve) => (this.#tellDropped = resolve));
 
   constructor(
-    private readonly visit: Visit,
+    private readonly visit: ServerCall,
     private readonly replies: ReplyStream,
     options: WireReadOptions,
   ) {

@@ -15,7 +15,7 @@ export interface Caller {
 export class Cut extends Error {}
 
 /** One call on its way through the node: counted, then delayed, refused or cut as programmed. */
-export class Visit {
+export class ServerCall {
   readonly fault: Fault | undefined;
   readonly call: Call;
 

@@ -10,10 +10,10 @@ import type { Terminal } from '../running/terminal.js';
 export async function rendered(
   log: EventLog,
   decision: StoredDecision,
-  home: StreamName,
+  ownStream: StreamName,
   { language }: Terminal,
 ): Promise<RenderedDecision> {
-  return renderDecision(decision, home, language, await policyDate(log, decision));
+  return renderDecision(decision, ownStream, language, await policyDate(log, decision));
 }
 
 /** Each reason of a refusal: what it is, where, and what to do. */

@@ -26,7 +26,7 @@ export interface OtherOutcome {
  * Judges every order in the log on another day, by the states of the view. Returns the orders with
  * another outcome.
  */
-export async function judgeAgain(
+export async function rejudgeOrders(
   log: EventLog,
   priceRows: PriceRows,
   view: View,

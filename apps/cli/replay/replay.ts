@@ -4,7 +4,7 @@ import { exitCodes, type ExitCode } from '../running/exit.js';
 import { withLog } from '../running/opened.js';
 import type { Terminal } from '../running/terminal.js';
 import type { ReplayOptions } from '../commands/replay.command.js';
-import { judgeAgain, type OtherOutcome } from './judge-again.js';
+import { rejudgeOrders, type OtherOutcome } from './judge-again.js';
 import { replayLog } from './replay-log.js';
 import { replayLines, rejudgedLines } from './replay-text.js';
 
@@ -44,7 +44,9 @@ export const replay = (terminal: Terminal, options: ReplayOptions): Promise<Exit
         replayed.accepted + replayed.refused,
       );
       const time = { instant: clock.instant(), date, latestDate: date };
-      const found = await judgeAgain(log, priceRows, states, time, upTo, () => judging.advance());
+      const found = await rejudgeOrders(log, priceRows, states, time, upTo, () =>
+        judging.advance(),
+      );
       judging.done();
       return found;
     }

@@ -23,7 +23,7 @@ const approve = new TakeApplicationStep(context('approve'), id, { type: 'approve
 /** Fails the next append of an authorization's event, before it or after it. */
 function crashing() {
   let armed: 'before-append' | 'after-append' | undefined;
-  const gate: MemoryEventLogOptions['gate'] = (moment, { events }) => {
+  const gate: MemoryEventLogOptions['barrier'] = (moment, { events }) => {
     if (moment !== armed || !events.some(({ type }) => type.startsWith('DirectBillAuthorization')))
       return;
     armed = undefined;

@@ -15,13 +15,13 @@ export const TODAY = '2026-11-22';
  * An application over a log in memory that has had its first start, at nine in the morning (UTC) of
  * TODAY.
  */
-export async function opened(gate?: MemoryEventLogOptions['gate']) {
+export async function opened(gate?: MemoryEventLogOptions['barrier']) {
   let now = Date.parse(`${TODAY}T09:00:00.000Z`);
   const clock = new LogClock(() => now);
   const log = new MemoryEventLog({
     guards: 'atomic',
     clock: () => clock.now(),
-    ...(gate ? { gate } : {}),
+    ...(gate ? { barrier: gate } : {}),
   });
   await initialiseLog(log, {
     logId: 'log',

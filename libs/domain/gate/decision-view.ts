@@ -37,17 +37,17 @@ export interface RenderedEvidence {
 }
 
 /**
- * `home` is the decision's own stream; `policyEffectiveFrom` that of the policy at
+ * `ownStream` is the stream of the decision; `policyEffectiveFrom` that of the policy at
  * `decision.policy`.
  */
 export function renderDecision(
   decision: StoredDecision,
-  home: StreamName,
+  ownStream: StreamName,
   language: Language,
   policyEffectiveFrom: string,
 ): RenderedDecision {
   const evidence = decision.evidence.map(([read, revision, eventId]): RenderedEvidence => {
-    return { eventId, stream: decision.reads[read]?.[0] ?? home, revision };
+    return { eventId, stream: decision.reads[read]?.[0] ?? ownStream, revision };
   });
   return rendered(decision, policyEffectiveFrom, (check) => renderCheck(check, language, evidence));
 }

@@ -3,14 +3,14 @@ import type { EventRef } from '../shared/event.js';
 import { eventId, streamName } from '../shared/ids.js';
 import { EvidenceList } from './evidence-list.js';
 
-const home = streamName('customer-1');
+const ownStream = streamName('customer-1');
 const proof = (stream: string, revision: number): EventRef => ({
   stream: streamName(stream),
   revision,
   eventId: eventId(`${stream}@${revision}`),
 });
 const list = (): EvidenceList =>
-  new EvidenceList(home, [
+  new EvidenceList(ownStream, [
     [streamName('program'), 7],
     [streamName('partner-a'), 3],
     [streamName('program'), 7],

@@ -22,8 +22,8 @@ export function presenceOf(
 ): readonly Presence[] {
   if (!registration) return NOWHERE;
   const presence: Presence[] = [];
-  const home = program.marketOf(registration.country, registration.marketCode);
-  if (home) presence.push({ market: home, proofs: registration.proof });
+  const registered = program.marketOf(registration.country, registration.marketCode);
+  if (registered) presence.push({ market: registered, proofs: registration.proof });
   for (const location of facts.location) {
     if (!holdsOn(location, date)) continue;
     const market = program.marketOf(location.value.country, location.value.marketCode);

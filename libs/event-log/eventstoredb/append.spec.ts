@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { commandId, eventId, streamName } from '../../domain/shared/ids.js';
 import type { LoggedEvent } from '../event-log.js';
@@ -16,7 +16,7 @@ describe('appends to one stream', () => {
         done.push(name);
       });
     const all = [run('a', 'a1', first.promise), run('a', 'a2'), run('b', 'b1'), run('a', 'a3')];
-    await turn();
+    await eventLoopTurn();
     expect(done).toEqual(['b1']);
     first.resolve(undefined);
     await Promise.all(all);
@@ -26,17 +26,17 @@ describe('appends to one stream', () => {
 
   it('let the next one start when they release the stream, or fail', async () => {
     const queues = new StreamQueues();
-    const held = Promise.withResolvers<undefined>();
+    const barrier = Promise.withResolvers<undefined>();
     const releasing = queues.run('a', async (release) => {
       release();
-      await held.promise;
+      await barrier.promise;
       return 'first';
     });
     await expect(queues.run('a', () => Promise.reject(new Error('second')))).rejects.toThrow(
       'second',
     );
     await expect(queues.run('a', async () => 'third')).resolves.toBe('third');
-    held.resolve(undefined);
+    barrier.resolve(undefined);
     await expect(releasing).resolves.toBe('first');
     expect(queues.size).toBe(0);
   });

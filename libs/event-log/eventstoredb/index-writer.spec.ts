@@ -35,14 +35,14 @@ class BrokenIndex extends MemoryPositionIndex {
 let index: BrokenIndex;
 let local: LocalLog;
 let reports: LogReport[];
-let held: boolean[];
+let pauses: boolean[];
 let indexWriter: IndexWriter;
 let countedAgain: number;
 
 beforeEach(() => {
   index = new BrokenIndex();
   reports = [];
-  held = [];
+  pauses = [];
   countedAgain = 0;
   local = new LocalLog(
     new StreamNames('p.'),
@@ -58,7 +58,7 @@ function start(writesIndex: boolean, from?: IndexRow): void {
     local,
     writesIndex,
     report: (report) => void reports.push(report),
-    subscription: { hold: (hold) => void held.push(hold) },
+    subscription: { hold: (hold) => void pauses.push(hold) },
     restartCount: async () => {
       countedAgain += 1;
       local.recentRows.clear();
@@ -98,7 +98,7 @@ describe('a process that writes the index', () => {
 
   it('adds the remaining rows when it stops', async () => {
     start(true);
-    await until(() => held.length > 0);
+    await until(() => pauses.length > 0);
     bring(0, 5);
     await indexWriter.stop();
     expect(await last()).toBe(5);
@@ -131,9 +131,9 @@ describe('a process that writes the index', () => {
     index.broken = true;
     bring(0, 99_999);
     start(true);
-    await until(() => held.at(-1) === true);
+    await until(() => pauses.at(-1) === true);
     index.broken = false;
-    await until(() => held.at(-1) === false);
+    await until(() => pauses.at(-1) === false);
     expect(local.recentRows.size).toBe(10_000);
   });
 });

@@ -185,7 +185,7 @@ export class LogScan {
     let page: LoggedEvent[] = [];
     let bytes = 0;
     let position = after;
-    for await (const recorded of this.server.behind(start)) {
+    for await (const recorded of this.server.after(start)) {
       const stream = this.names.ofLog(recorded.streamId);
       const stored = stream === undefined ? undefined : fromStored(recorded, stream);
       if (!stored) continue;

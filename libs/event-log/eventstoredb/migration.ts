@@ -116,7 +116,7 @@ export class MigrationTarget {
     let position = -1;
     let page: { events: LoggedEvent[]; claims: MigratedClaim[] } = { events: [], claims: [] };
     let bytes = 0;
-    for await (const recorded of end ? this.server.behind(origin) : []) {
+    for await (const recorded of end ? this.server.after(origin) : []) {
       const stream = this.names.ofLog(recorded.streamId);
       const stored = stream === undefined ? undefined : fromStored(recorded, stream);
       if (stored) page.events.push({ position: ++position, ...stored.event });

@@ -168,7 +168,7 @@ export class ServerReads {
   }
 
   /** All events under the prefix after a position. Never ends: the consumer must leave the loop. */
-  async *behind(after: AllPosition | undefined): AsyncIterable<RecordedEvent> {
+  async *after(after: AllPosition | undefined): AsyncIterable<RecordedEvent> {
     let last = after;
     const backoff = new Backoff(50, 1_000);
     let deadline = new Deadline(this.connection.timeouts.readMs);

@@ -4,24 +4,24 @@ import { OutcomeUnknown } from '../errors.js';
 import { type AppendMoment, MemoryEventLog } from './memory-event-log.js';
 
 const logWith = (
-  gate: (moment: AppendMoment, name: string) => Promise<void> | void,
+  barrier: (moment: AppendMoment, name: string) => Promise<void> | void,
 ): MemoryEventLog =>
   new MemoryEventLog({
     guards: 'none',
     clock: () => 0,
-    gate: (moment, append) => gate(moment, append.stream),
+    barrier: (moment, append) => barrier(moment, append.stream),
   });
 
 describe('the barrier around an append', () => {
   it('lets a test put another append in between', async () => {
-    const held = Promise.withResolvers<undefined>();
+    const release = Promise.withResolvers<undefined>();
     const log = logWith(async (moment, name) => {
-      if (moment === 'before-append' && name === 'held') await held.promise;
+      if (moment === 'before-append' && name === 'held') await release.promise;
     });
     const first = log.append(appendOf('held', -1));
     await log.append(appendOf('other', -1));
     expect(await log.revisionOf(stream('held'))).toBe(-1);
-    held.resolve(undefined);
+    release.resolve(undefined);
     expect((await first).events[0]?.position).toBe(1);
   });
 

@@ -33,7 +33,7 @@ export interface MemoryEventLogOptions {
    * before the append, the append fails without effect; if it throws after, the caller gets the
    * error although the append took effect (a lost reply, a crash).
    */
-  readonly gate?: (moment: AppendMoment, append: Append) => Promise<void> | void;
+  readonly barrier?: (moment: AppendMoment, append: Append) => Promise<void> | void;
 }
 
 /** The log in memory: for tests, and for `EVENT_LOG=memory`. Its content ends with the process. */
@@ -55,9 +55,9 @@ export class MemoryEventLog extends EventLog {
     const prepared = prepareAppend(append);
     if (this.capabilities.guards === 'none' && prepared.guards.length > 0)
       throw new UnfitEvent('this log checks no guards');
-    await this.options.gate?.('before-append', append);
+    await this.options.barrier?.('before-append', append);
     const appended = this.takeEffect(prepared);
-    await this.options.gate?.('after-append', append);
+    await this.options.barrier?.('after-append', append);
     return appended;
   }
 

@@ -1,7 +1,7 @@
 import { Postgres } from '../../platform/postgres/postgres.js';
 import type { OpenedStores } from '../opened-stores.js';
 import type { Reporter } from '../report.js';
-import { PostgresLogIndex } from './postgres-log-index.js';
+import { PostgresPositionIndex } from './postgres-log-index.js';
 import { PostgresProcessCheckpoints } from './postgres-process-checkpoints.js';
 import { PostgresReadModelStore } from './postgres-read-model-store.js';
 import { PostgresSnapshots } from './postgres-snapshots.js';
@@ -40,7 +40,7 @@ export async function openPostgresStores(
       store,
       snapshots,
       gatherMs: GATHER_MS,
-      logIndex: new PostgresLogIndex(postgres, schema),
+      positionIndex: new PostgresPositionIndex(postgres, schema),
       processCheckpoints: new PostgresProcessCheckpoints(postgres, schema),
       close: async () => {
         await store.close();

@@ -13,9 +13,9 @@ import {
   eventIdsByPosition,
   indexedEvent,
   LOG_INDEX_COLUMNS,
-  type LogIndexColumns,
-  logIndexRows,
-  logIndexStatements,
+  type PositionIndexColumns,
+  positionIndexRows,
+  positionIndexStatements,
   type PositionRange,
   storedEvent,
 } from '../statements/log-index-statements.js';
@@ -26,7 +26,7 @@ import { READ_MODELS_SCHEMA } from './schema.js';
 const WRITERS = 0x534b4c49;
 
 /** The log's index in PostgreSQL: one row per event. */
-export class PostgresLogIndex extends PositionIndex {
+export class PostgresPositionIndex extends PositionIndex {
   private readonly statements: ReturnType<typeof statementsIn>;
 
   constructor(
@@ -115,12 +115,14 @@ export class PostgresLogIndex extends PositionIndex {
   }
 }
 
-type Lists = { readonly [Column in keyof LogIndexColumns]: readonly LogIndexColumns[Column][] };
+type Lists = {
+  readonly [Column in keyof PositionIndexColumns]: readonly PositionIndexColumns[Column][];
+};
 
 function statementsIn(schema: string) {
   const builder = postgresStatements(schema);
   return {
-    ...logIndexStatements(builder),
+    ...positionIndexStatements(builder),
     insert: statement<Lists>((parameter) =>
       builder.db
         .insertInto('log_index')
@@ -174,7 +176,7 @@ const firstOfNames = (
       ? found
       : found.where('type', '=', sql<string>`ANY(${types}::text[])`);
   };
-  return logIndexRows(builder)
+  return positionIndexRows(builder)
     .where('position', 'in', (query) =>
       query
         .selectFrom(
@@ -200,9 +202,9 @@ const TYPES = {
   command_id: 'text',
   command_index: 'int4',
   recorded_through_ms: 'int8',
-} as const satisfies Record<keyof LogIndexColumns, string>;
+} as const satisfies Record<keyof PositionIndexColumns, string>;
 
-const listsOf = (rows: readonly LogIndexColumns[]): Lists =>
+const listsOf = (rows: readonly PositionIndexColumns[]): Lists =>
   // One list for each column.
   Object.fromEntries(
     LOG_INDEX_COLUMNS.map((name) => [name, rows.map((row) => row[name])]),

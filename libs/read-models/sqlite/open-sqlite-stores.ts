@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { OpenedStores } from '../opened-stores.js';
 import type { Reporter } from '../report.js';
 import { ReadModelFile } from './read-model-file.js';
-import { SqliteLogIndex } from './sqlite-log-index.js';
+import { SqlitePositionIndex } from './sqlite-log-index.js';
 import { SqliteProcessCheckpoints } from './sqlite-process-checkpoints.js';
 import { SqliteReadModelStore } from './sqlite-read-model-store.js';
 import { SqliteSnapshots } from './sqlite-snapshots.js';
@@ -19,7 +19,7 @@ export function openSqliteStores(dataDir: string, report: Reporter): OpenedStore
   return {
     store,
     snapshots: SqliteSnapshots.on(beside, report),
-    logIndex: new SqliteLogIndex(beside),
+    positionIndex: new SqlitePositionIndex(beside),
     processCheckpoints: new SqliteProcessCheckpoints(beside),
     close: async () => {
       await store.close();

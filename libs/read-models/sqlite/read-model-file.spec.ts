@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { commandId, eventId, streamName } from '../../domain/shared/ids.js';
 import { ReadModelFile } from './read-model-file.js';
-import { SqliteLogIndex } from './sqlite-log-index.js';
+import { SqlitePositionIndex } from './sqlite-log-index.js';
 import { SqliteReadModelStore } from './sqlite-read-model-store.js';
 
 /** As version 1 made it. */
@@ -64,8 +64,8 @@ describe('the read models’ file', () => {
       commandIndex: 0,
       recordedThroughMs: 1,
     };
-    expect(await new SqliteLogIndex(file).add([row], undefined)).toBe('added');
-    expect(await new SqliteLogIndex(other).last()).toEqual(row);
+    expect(await new SqlitePositionIndex(file).add([row], undefined)).toBe('added');
+    expect(await new SqlitePositionIndex(other).last()).toEqual(row);
     file.close();
     other.close();
     expect(version()).toBe(2);

@@ -11,16 +11,16 @@ import {
   eventIdsByPosition,
   indexedEvent,
   LOG_INDEX_COLUMNS,
-  type LogIndexColumns,
-  logIndexRows,
-  logIndexStatements,
+  type PositionIndexColumns,
+  positionIndexRows,
+  positionIndexStatements,
   type PositionRange,
   storedEvent,
 } from '../statements/log-index-statements.js';
 import { sqliteStatements } from './dialect.js';
 import type { ReadModelFile } from './read-model-file.js';
 
-const rows = () => logIndexRows(sqliteStatements);
+const rows = () => positionIndexRows(sqliteStatements);
 const ofStream = (parameter: PositionRange & { readonly stream: string }) =>
   rows()
     .where('stream', '=', parameter.stream)
@@ -29,8 +29,8 @@ const ofStream = (parameter: PositionRange & { readonly stream: string }) =>
     .orderBy('revision')
     .limit(parameter.limit);
 const statements = {
-  ...logIndexStatements(sqliteStatements),
-  insert: statement<LogIndexColumns>((parameter) =>
+  ...positionIndexStatements(sqliteStatements),
+  insert: statement<PositionIndexColumns>((parameter) =>
     sqliteStatements.db.insertInto('log_index').values(columnValues(parameter, LOG_INDEX_COLUMNS)),
   ),
   matchingType: statement<PositionRange & { readonly type: string }>((parameter) =>
@@ -55,7 +55,7 @@ const statements = {
 };
 
 /** The log's index in the read models' file: one row per event. */
-export class SqliteLogIndex extends PositionIndex {
+export class SqlitePositionIndex extends PositionIndex {
   constructor(private readonly file: ReadModelFile) {
     super();
   }

@@ -3,7 +3,7 @@ import type { IndexRow } from '../../event-log/eventstoredb/position-index.js';
 import { statement } from '../../platform/sql/statement.js';
 import type { StatementBuilder, StoredTables } from './stored-tables.js';
 
-export type LogIndexColumns = StoredTables['log_index'];
+export type PositionIndexColumns = StoredTables['log_index'];
 
 export const LOG_INDEX_COLUMNS = [
   'position',
@@ -16,9 +16,9 @@ export const LOG_INDEX_COLUMNS = [
   'command_id',
   'command_index',
   'recorded_through_ms',
-] as const satisfies readonly (keyof LogIndexColumns)[];
+] as const satisfies readonly (keyof PositionIndexColumns)[];
 
-export const logIndexRows = ({ db }: Pick<StatementBuilder, 'db'>) =>
+export const positionIndexRows = ({ db }: Pick<StatementBuilder, 'db'>) =>
   db.selectFrom('log_index').select(LOG_INDEX_COLUMNS);
 
 /** Positions after `after`, up to and including `through`. */
@@ -35,15 +35,15 @@ export interface PositionRange {
 export const OF_ANOTHER_LOG = 'of-another-log';
 
 /** The statements over the log's index that both stores execute. */
-export function logIndexStatements({ db }: Pick<StatementBuilder, 'db'>) {
-  const rows = () => logIndexRows({ db });
+export function positionIndexStatements({ db }: Pick<StatementBuilder, 'db'>) {
+  const rows = () => positionIndexRows({ db });
   return {
     last: statement(() => rows().orderBy('position', 'desc').limit(1)),
-    at: statement<Pick<LogIndexColumns, 'position'>>((parameter) =>
+    at: statement<Pick<PositionIndexColumns, 'position'>>((parameter) =>
       rows().where('position', '=', parameter.position),
     ),
     ofStream: statement<
-      Pick<LogIndexColumns, 'stream'> & { readonly from: number; readonly through: number }
+      Pick<PositionIndexColumns, 'stream'> & { readonly from: number; readonly through: number }
     >((parameter) =>
       rows()
         .where('stream', '=', parameter.stream)
@@ -86,7 +86,7 @@ export function logIndexStatements({ db }: Pick<StatementBuilder, 'db'>) {
   };
 }
 
-export const storedEvent = (event: IndexRow): LogIndexColumns => ({
+export const storedEvent = (event: IndexRow): PositionIndexColumns => ({
   position: event.position,
   commit_position: event.commit,
   prepare_position: event.prepare,

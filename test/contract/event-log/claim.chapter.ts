@@ -69,13 +69,13 @@ export function claimChapter(bench: Bench): void {
         const takers = ['second', 'third', 'fourth'].map((claimant) => ({ ...first, claimant }));
         const outcomes = await Promise.all(takers.map((taker) => bench.log.claim(taker, first)));
         const winner = takers[outcomes.findIndex(({ outcome }) => outcome === 'granted')];
-        const standing = { by: winner, claimedAt: '2026-11-22T10:00:30.000Z' };
+        const current = { by: winner, claimedAt: '2026-11-22T10:00:30.000Z' };
         expect(outcomes.filter(({ outcome }) => outcome === 'granted')).toHaveLength(1);
         for (const lost of outcomes.filter(({ outcome }) => outcome === 'taken'))
-          expect(lost).toEqual({ outcome: 'taken', ...standing });
+          expect(lost).toEqual({ outcome: 'taken', ...current });
         expect(await bench.log.claim({ ...first, claimant: 'fifth' }, first)).toEqual({
           outcome: 'taken',
-          ...standing,
+          ...current,
         });
       },
     );

@@ -32,12 +32,12 @@ async function goAwayInBetween(client: EventStoreDBClient): Promise<void> {
   await append('first');
   double.faults.add('hold-reply', { stream: 'held' });
   double.faults.add('unavailable', { stream: 'refused' });
-  const held = append('held');
+  const waiting = append('held');
   await delay(20);
   await append('refused');
   const next = append('next');
   await double.stop();
-  await Promise.all([held, next]);
+  await Promise.all([waiting, next]);
   await delay(50);
 }
 

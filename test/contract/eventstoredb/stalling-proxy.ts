@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
  */
 export class StallingProxy {
   private leftBytes = Number.POSITIVE_INFINITY;
-  private readonly held: (() => void)[] = [];
+  private readonly waiting: (() => void)[] = [];
   private readonly sockets = new Set<Socket>();
 
   static async before(port: number): Promise<StallingProxy> {
@@ -31,7 +31,7 @@ export class StallingProxy {
 
   goOn(): void {
     this.leftBytes = Number.POSITIVE_INFINITY;
-    for (const release of this.held.splice(0)) release();
+    for (const release of this.waiting.splice(0)) release();
   }
 
   async close(): Promise<void> {
@@ -53,7 +53,7 @@ export class StallingProxy {
       server.write(now);
       if (now.length === bytes.length) return;
       caller.pause();
-      this.held.push(() => {
+      this.waiting.push(() => {
         server.write(bytes.subarray(now.length));
         caller.resume();
       });

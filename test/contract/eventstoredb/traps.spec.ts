@@ -120,11 +120,11 @@ describe('trap 4: an append can end with an unknown outcome', () => {
 
   it("reports another process's append in between as a conflict, not as its own", async () => {
     const fault = double.faults.add('hold-request');
-    const held = log.append(appendOf('a', -1));
+    const pending = log.append(appendOf('a', -1));
     await delay(50);
     double.inject(`${PREFIX}a`, { type: 'Foreign' });
     fault.release();
-    await expect(held).rejects.toMatchObject({ name: 'WrongRevision', actual: 0 });
+    await expect(pending).rejects.toMatchObject({ name: 'WrongRevision', actual: 0 });
   });
 
   it('reports an outcome unknown at the deadline as unknown, and the repeated append returns it', async () => {

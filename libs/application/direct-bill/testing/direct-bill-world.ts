@@ -43,7 +43,7 @@ export async function stopAll(): Promise<void> {
 }
 
 export interface WorldOptions {
-  readonly gate?: MemoryEventLogOptions['gate'];
+  readonly gate?: MemoryEventLogOptions['barrier'];
   /** `system`: it stands still too, but days are started by the scheduler alone. */
   readonly clock?: 'manual' | 'system';
   /** How long a command waits for the effects of a day. */
@@ -65,7 +65,7 @@ export async function opened({ gate, clock: kind = 'manual', settledWithinMs }: 
   const log = new MemoryEventLog({
     guards: 'atomic',
     clock: () => clock.now(),
-    ...(gate ? { gate } : {}),
+    ...(gate ? { barrier: gate } : {}),
   });
   await initialiseLog(log, {
     logId: 'log',
