@@ -16,7 +16,7 @@ import {
   once,
   placedIn,
   rename,
-} from './decision-cast.js';
+} from './two-processes.js';
 import { targetStream, order, place, today } from './decision-world.js';
 import { Crash } from './process-log.js';
 

@@ -14,7 +14,7 @@ import {
 } from '../../libs/application/testing/application.js';
 import { order, orderOf, place, type Process, today, World } from './decision-world.js';
 import { repeats } from '../support/repeats.js';
-import { everySchedule, type Schedule, someSchedules } from './every-schedule.js';
+import { everySchedule, type Schedule, someSchedules } from './schedules.js';
 import { Crash, type LogCall } from './process-log.js';
 
 const otherList = Buffer.from(

@@ -16,7 +16,7 @@ import {
   once,
   placedIn,
   rename,
-} from './decision-cast.js';
+} from './two-processes.js';
 import { targetStream, place, type Process, today } from './decision-world.js';
 import type { LogCall } from './process-log.js';
 

@@ -9,7 +9,7 @@ import type { OrderDecided } from '../../libs/domain/customer/customer.js';
 import { streamName } from '../../libs/domain/shared/ids.js';
 import { programStream } from '../../libs/domain/shared/streams.js';
 import { targetStream, place, World } from './decision-world.js';
-import { everySchedule } from './every-schedule.js';
+import { everySchedule } from './schedules.js';
 import { ProcessLog } from './process-log.js';
 import { lapse, voidsIn, raw, orphan, until } from './validation-orphans.js';
 

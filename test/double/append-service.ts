@@ -4,7 +4,7 @@ import type { CallName } from './calls.js';
 import type { Node } from './node.js';
 import { Refusal, refusals } from './refusal.js';
 import type { AppendOutcome, ProposedEvent } from './transaction-log.js';
-import { Cut, ServerCall } from './visit.js';
+import { Cut, ServerCall } from './server-call.js';
 import {
   textOf,
   uuidOf,

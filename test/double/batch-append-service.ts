@@ -11,7 +11,7 @@ import {
 import type { Expected } from './append-rules.js';
 import type { Node } from './node.js';
 import type { ProposedEvent } from './transaction-log.js';
-import { Cut, ServerCall } from './visit.js';
+import { Cut, ServerCall } from './server-call.js';
 import {
   nameOf,
   packed,

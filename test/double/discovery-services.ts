@@ -1,8 +1,8 @@
 import type { sendUnaryData, ServerUnaryCall } from '@grpc/grpc-js';
 import { replying } from './append-service.js';
 import type { Node, NodeMember } from './node.js';
-import { wireUuid } from './recorded.js';
-import { ServerCall } from './visit.js';
+import { wireUuid } from './recorded-event.js';
+import { ServerCall } from './server-call.js';
 import type { WireMember } from './wire.js';
 
 /** `ServerFeatures`: the answer of the real server of this version about the streams service. */

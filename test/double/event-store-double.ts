@@ -5,7 +5,7 @@ import { batchAppendHandler } from './batch-append-service.js';
 import { type CallName, Calls } from './calls.js';
 import { gossipHandler, supportedMethodsHandler } from './discovery-services.js';
 import { Faults } from './faults.js';
-import { NodePort } from './front-door.js';
+import { NodePort } from './node-port.js';
 import { LogView } from './log-view.js';
 import type { Droppable, Ending, Node, NodeMember } from './node.js';
 import { readHandler } from './read-service.js';

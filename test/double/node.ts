@@ -1,6 +1,6 @@
 import type { Call, CallName, Calls } from './calls.js';
 import type { Faults } from './faults.js';
-import type { NodePort } from './front-door.js';
+import type { NodePort } from './node-port.js';
 import type { LogView } from './log-view.js';
 import type { Address, Refusal } from './refusal.js';
 import type { TransactionLog } from './transaction-log.js';

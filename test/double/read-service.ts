@@ -2,12 +2,12 @@ import { asRefusal } from './append-service.js';
 import { isShownInAll } from './event-filter.js';
 import type { LogView } from './log-view.js';
 import type { Node } from './node.js';
-import { type UuidForm, recorded } from './recorded.js';
+import { type UuidForm, recorded } from './recorded-event.js';
 import { refusals } from './refusal.js';
 import { type ReadCall, ReplyStream } from './reply-stream.js';
 import { Subscription } from './subscription.js';
 import type { StoredEvent, TransactionLog } from './transaction-log.js';
-import { Cut, ServerCall } from './visit.js';
+import { Cut, ServerCall } from './server-call.js';
 import { nameOf, textOf, type WireReadOptions } from './wire.js';
 
 /** `Read`: a stream or `$all`, forwards or backwards, a count or a subscription. */

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { allFilter, type EventFilter } from './event-filter.js';
 import type { DeliveryFault } from './faults.js';
 import type { Ending, Node } from './node.js';
-import { recorded, type UuidForm } from './recorded.js';
+import { recorded, type UuidForm } from './recorded-event.js';
 import { Refusal, refusals } from './refusal.js';
 import type { ReplyStream } from './reply-stream.js';
 import type { StoredEvent } from './transaction-log.js';
-import type { ServerCall } from './visit.js';
+import type { ServerCall } from './server-call.js';
 import { textOf, type WireReadOptions } from './wire.js';
 
 /**

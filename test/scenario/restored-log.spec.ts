@@ -21,7 +21,7 @@ async function ended(service: Service): Promise<number | null> {
   return service.exitCode;
 }
 
-// The same for EventStoreDB: test/contract/eventstoredb/restored.spec.ts.
+// The same for EventStoreDB: test/contract/eventstoredb/restored-log.spec.ts.
 (backend === 'embedded' ? it : it.skip)(
   'a log file restored under a running service ends it, and the next start shows the file as it is',
   async () => {

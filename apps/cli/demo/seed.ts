@@ -4,10 +4,10 @@ import type { CommandContext } from '../../../libs/application/engine/commands/c
 import { monthOf } from '../../../libs/domain/shared/calendar.js';
 import type { EventLog, LoggedEvent } from '../../../libs/event-log/event-log.js';
 import { actor } from '../running/command-context.js';
-import { configured } from '../running/configured.js';
+import { configured } from '../running/command-configuration.js';
 import { CouldNotRun, exitCodes, type ExitCode } from '../running/exit.js';
 import { refusalText } from '../running/failure-text.js';
-import { withApplication } from '../running/opened.js';
+import { withApplication } from '../running/log-session.js';
 import type { Terminal } from '../running/terminal.js';
 import type { GlobalOptions } from '../commands/command-frame.js';
 import { demonstration, firstCommandId } from './demonstration.js';

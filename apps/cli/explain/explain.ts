@@ -4,7 +4,7 @@ import { validatedThrough } from '../../../libs/application/gate/validation-chec
 import type { Infrastructure } from '../../../libs/application/infrastructure.js';
 import type { OrderStatus } from '../../../libs/domain/order/order.js';
 import { exitCodes, type ExitCode, CouldNotRun } from '../running/exit.js';
-import { withLog } from '../running/opened.js';
+import { withLog } from '../running/log-session.js';
 import type { Terminal } from '../running/terminal.js';
 import { findOrder } from '../orders/find-order.js';
 import type { ExplainOptions } from '../commands/explain.command.js';

@@ -3,7 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import type { Position } from '../../../libs/event-log/event-log.js';
 import { exitCodes, type ExitCode } from '../running/exit.js';
-import { withLog } from '../running/opened.js';
+import { withLog } from '../running/log-session.js';
 import type { Terminal } from '../running/terminal.js';
 import type { ExportOptions } from '../commands/export.command.js';
 import { ControlTotals } from './control-totals.js';

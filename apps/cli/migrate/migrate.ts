@@ -15,7 +15,7 @@ import type { Terminal } from '../running/terminal.js';
 import type { MigrateOptions } from '../commands/migrate.command.js';
 import { type Compared, compareLogs, copyEvents, LogsDiffer, writeClaims } from './copy-log.js';
 import { moveKeys } from './move-keys.js';
-import { markAsJudged } from './mark-as-judged.js';
+import { markAsJudged } from './validation-checkpoint.js';
 import { texts } from './texts.js';
 
 /** A source that grows faster than it is copied is still in use. */

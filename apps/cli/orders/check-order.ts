@@ -3,7 +3,7 @@ import { addMonthsClamped } from '../../../libs/domain/shared/calendar.js';
 import { customerStream } from '../../../libs/domain/shared/streams.js';
 import { EligibilityCheckDto } from '../../api/dto/orders.dto.js';
 import { exitCodes, type ExitCode, WrongUsage } from '../running/exit.js';
-import { withApplication } from '../running/opened.js';
+import { withApplication } from '../running/log-session.js';
 import { readBody } from '../running/read-body.js';
 import type { Terminal } from '../running/terminal.js';
 import type { OrderCheckOptions } from '../commands/order.command.js';

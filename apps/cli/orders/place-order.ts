@@ -7,7 +7,7 @@ import type { LoggedEvent } from '../../../libs/event-log/event-log.js';
 import { PlaceOrderDto } from '../../api/dto/orders.dto.js';
 import { commandContext } from '../running/command-context.js';
 import { exitCodes, type ExitCode } from '../running/exit.js';
-import { withApplication } from '../running/opened.js';
+import { withApplication } from '../running/log-session.js';
 import { readBody } from '../running/read-body.js';
 import type { Terminal } from '../running/terminal.js';
 import type { OrderPlaceOptions } from '../commands/order.command.js';

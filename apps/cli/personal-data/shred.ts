@@ -1,7 +1,7 @@
 import { Erasures } from '../../../libs/application/personal-data/erasures.js';
 import { commandContext } from '../running/command-context.js';
 import { exitCodes, type ExitCode, WrongUsage } from '../running/exit.js';
-import { withApplication } from '../running/opened.js';
+import { withApplication } from '../running/log-session.js';
 import { reportOutcome } from '../running/outcome.js';
 import type { Terminal } from '../running/terminal.js';
 import type { ShredOptions } from '../commands/shred.command.js';

@@ -3,7 +3,7 @@ import { ChangeProgram } from '../../../libs/application/program/program.command
 import type { ProgramCommand } from '../../../libs/domain/program/program.decide.js';
 import { commandContext } from '../running/command-context.js';
 import type { ExitCode } from '../running/exit.js';
-import { withApplication } from '../running/opened.js';
+import { withApplication } from '../running/log-session.js';
 import { reportOutcome } from '../running/outcome.js';
 import type { Terminal } from '../running/terminal.js';
 import type { GlobalOptions } from '../commands/command-frame.js';

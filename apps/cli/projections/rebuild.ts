@@ -6,7 +6,7 @@ import type {
 } from '../../../libs/read-models/read-models.js';
 import type { OperationReport } from '../../../libs/application/open-infrastructure.js';
 import { CouldNotRun, exitCodes, type ExitCode } from '../running/exit.js';
-import { withLog } from '../running/opened.js';
+import { withLog } from '../running/log-session.js';
 import type { Terminal } from '../running/terminal.js';
 import type { GlobalOptions } from '../commands/command-frame.js';
 

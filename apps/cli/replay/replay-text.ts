@@ -3,7 +3,7 @@ import type { Position } from '../../../libs/event-log/event-log.js';
 import type { Bilingual } from '../running/language.js';
 import type { Terminal } from '../running/terminal.js';
 import type { FindingKind } from './finding.js';
-import type { OtherOutcome } from './judge-again.js';
+import type { OtherOutcome } from './rejudgement.js';
 import type { Replayed } from './replay-log.js';
 
 const kinds: Readonly<Record<FindingKind, Bilingual>> = {

@@ -1,10 +1,10 @@
 import { PriceRows } from '../../../libs/application/gate/price-rows.js';
 import { resolveKnownAt } from '../../../libs/application/engine/time/known-at.js';
 import { exitCodes, type ExitCode } from '../running/exit.js';
-import { withLog } from '../running/opened.js';
+import { withLog } from '../running/log-session.js';
 import type { Terminal } from '../running/terminal.js';
 import type { ReplayOptions } from '../commands/replay.command.js';
-import { rejudgeOrders, type OtherOutcome } from './judge-again.js';
+import { rejudgeOrders, type OtherOutcome } from './rejudgement.js';
 import { replayLog } from './replay-log.js';
 import { replayLines, rejudgedLines } from './replay-text.js';
 

@@ -8,7 +8,7 @@ import { ImportRevenue } from '../../../libs/application/revenue/import/import-r
 import { commandIdFrom } from '../../../libs/event-log/identity.js';
 import { actor, commandContext } from '../running/command-context.js';
 import { type ExitCode, WrongUsage } from '../running/exit.js';
-import { withApplication } from '../running/opened.js';
+import { withApplication } from '../running/log-session.js';
 import type { Progress } from '../running/progress.js';
 import type { Terminal } from '../running/terminal.js';
 import type { RevenueImportOptions } from '../commands/revenue.command.js';

@@ -1,7 +1,7 @@
 import { isatty } from 'node:tty';
 import type { Configuration } from '../../../libs/platform/configuration.js';
 import type { RunningService, StartOptions } from '../../api/service.js';
-import { configured } from '../running/configured.js';
+import { configured } from '../running/command-configuration.js';
 import { exitCodes, type ExitCode } from '../running/exit.js';
 import type { Bilingual } from '../running/language.js';
 import type { Terminal } from '../running/terminal.js';

@@ -12,9 +12,9 @@ import {
   type Verified,
   verifyProjections,
 } from '../../../libs/read-models/verification/verify-projections.js';
-import { configured } from '../running/configured.js';
+import { configured } from '../running/command-configuration.js';
 import { CouldNotRun, exitCodes, type ExitCode, WrongUsage } from '../running/exit.js';
-import { withLog } from '../running/opened.js';
+import { withLog } from '../running/log-session.js';
 import type { Terminal } from '../running/terminal.js';
 import type { VerifyOptions } from '../commands/verify.command.js';
 import { nothingToVerify, unverifiedText, verifiedLines } from './verify-text.js';

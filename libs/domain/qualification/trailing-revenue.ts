@@ -2,7 +2,7 @@ import type { Policy } from '../program/policy.js';
 import type { PartnerModel } from '../partner/partner.js';
 import { addDays, monthOf } from '../shared/calendar.js';
 import { type Money, roundMoney } from '../shared/money.js';
-import { belowThresholdFrom, type CentsByDay } from './below-threshold.js';
+import { belowThresholdFrom, type CentsByDay } from './threshold-crossing.js';
 import {
   countsOnItsDay,
   type ExclusionReason,

@@ -1,7 +1,7 @@
 import { Postgres } from '../../platform/postgres/postgres.js';
 import type { OpenedStores } from '../opened-stores.js';
 import type { Reporter } from '../report.js';
-import { PostgresPositionIndex } from './postgres-log-index.js';
+import { PostgresPositionIndex } from './postgres-position-index.js';
 import { PostgresProcessCheckpoints } from './postgres-process-checkpoints.js';
 import { PostgresReadModelStore } from './postgres-read-model-store.js';
 import { PostgresSnapshots } from './postgres-snapshots.js';

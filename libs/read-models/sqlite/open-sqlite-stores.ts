@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { OpenedStores } from '../opened-stores.js';
 import type { Reporter } from '../report.js';
 import { ReadModelFile } from './read-model-file.js';
-import { SqlitePositionIndex } from './sqlite-log-index.js';
+import { SqlitePositionIndex } from './sqlite-position-index.js';
 import { SqliteProcessCheckpoints } from './sqlite-process-checkpoints.js';
 import { SqliteReadModelStore } from './sqlite-read-model-store.js';
 import { SqliteSnapshots } from './sqlite-snapshots.js';

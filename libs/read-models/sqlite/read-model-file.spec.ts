@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { commandId, eventId, streamName } from '../../domain/shared/ids.js';
 import { ReadModelFile } from './read-model-file.js';
-import { SqlitePositionIndex } from './sqlite-log-index.js';
+import { SqlitePositionIndex } from './sqlite-position-index.js';
 import { SqliteReadModelStore } from './sqlite-read-model-store.js';
 
 /** As version 1 made it. */

@@ -1,8 +1,8 @@
-import { PostgresPositionIndex } from '../../libs/read-models/postgres/postgres-log-index.js';
+import { PostgresPositionIndex } from '../../libs/read-models/postgres/postgres-position-index.js';
 import { PostgresProcessCheckpoints } from '../../libs/read-models/postgres/postgres-process-checkpoints.js';
 import { migrateReadModels } from '../../libs/read-models/postgres/schema.js';
 import { describePostgres, freshSchema } from '../support/postgres.js';
-import { positionIndexContract } from './log-index.contract.js';
+import { positionIndexContract } from './position-index.contract.js';
 import { processCheckpointsContract } from './process-checkpoints.contract.js';
 
 describePostgres('beside the read models on PostgreSQL', (url) => {

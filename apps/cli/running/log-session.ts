@@ -7,7 +7,7 @@ import {
   type OpenOptions,
 } from '../../../libs/application/open-infrastructure.js';
 import type { GlobalOptions } from '../commands/command-frame.js';
-import { configured } from './configured.js';
+import { configured } from './command-configuration.js';
 import { CouldNotRun } from './exit.js';
 import type { Terminal } from './terminal.js';
 

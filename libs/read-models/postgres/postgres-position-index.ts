@@ -18,7 +18,7 @@ import {
   positionIndexStatements,
   type PositionRange,
   storedEvent,
-} from '../statements/log-index-statements.js';
+} from '../statements/position-index-statements.js';
 import { withReadModelErrors, postgresStatements, rowsOfLists } from './dialect.js';
 import { READ_MODELS_SCHEMA } from './schema.js';
 

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { MemoryProcessCheckpoints } from '../../libs/application/testing/memory-process-checkpoints.js';
 import { MemoryPositionIndex } from '../../libs/event-log/eventstoredb/position-index.js';
 import { ReadModelFile } from '../../libs/read-models/sqlite/read-model-file.js';
-import { SqlitePositionIndex } from '../../libs/read-models/sqlite/sqlite-log-index.js';
+import { SqlitePositionIndex } from '../../libs/read-models/sqlite/sqlite-position-index.js';
 import { SqliteProcessCheckpoints } from '../../libs/read-models/sqlite/sqlite-process-checkpoints.js';
-import { positionIndexContract } from './log-index.contract.js';
+import { positionIndexContract } from './position-index.contract.js';
 import { processCheckpointsContract } from './process-checkpoints.contract.js';
 
 async function twoFiles() {

@@ -16,7 +16,7 @@ import {
   positionIndexStatements,
   type PositionRange,
   storedEvent,
-} from '../statements/log-index-statements.js';
+} from '../statements/position-index-statements.js';
 import { sqliteStatements } from './dialect.js';
 import type { ReadModelFile } from './read-model-file.js';
 
