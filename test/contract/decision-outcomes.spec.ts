@@ -64,7 +64,7 @@ describe('a keyed command whose decision has no events', () => {
 
   it.each([
     ['a precondition that fails', { ifMatch: [1] }],
-    ['a precondition that had held', { ifMatch: 'any' as const }],
+    ['a precondition that held before', { ifMatch: 'any' as const }],
   ])('looks up a used key before it judges %s', async (_what, precondition) => {
     const { world, first, second } = await twoProcesses();
     await rename(first, context('rename-1'));
@@ -104,8 +104,8 @@ describe('an append whose outcome is unknown', () => {
   }
 
   it.each([
-    ['it had taken effect: it is found', true],
-    ['it had not: it is appended once', false],
+    ['it took effect: it is found', true],
+    ['it did not: it is appended once', false],
   ])('is settled by a repeat on the same process, at once; %s', async (_what, took) => {
     const { world, first } = await unknown(took);
     expect(await place(first.app, KEY)).toMatchObject({ kind: 'committed', replayed: took });
@@ -115,8 +115,8 @@ describe('an append whose outcome is unknown', () => {
   });
 
   it.each([
-    ['it had taken effect: it is found at once', true],
-    ['it had not: it is taken over after 30 s', false],
+    ['it took effect: it is found at once', true],
+    ['it did not: it is taken over after 30 s', false],
   ])('is settled by a repeat on another process; %s', async (_what, took) => {
     const { world, second } = await unknown(took);
     if (!took) {

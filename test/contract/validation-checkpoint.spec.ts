@@ -35,7 +35,7 @@ describe('the order validator’s checkpoint', () => {
   it.each([
     ['of another event', { position: 3, eventId: eventId('00000000-0000-4000-8000-000000000000') }],
     [
-      'behind the end',
+      'after the end',
       { position: 9_999, eventId: eventId('00000000-0000-4000-8000-000000000000') },
     ],
   ])(

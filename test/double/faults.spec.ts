@@ -119,8 +119,8 @@ describe('a fault of an append', () => {
 describe('a programme', () => {
   it.each([
     ['the first call', {}, [1, 0, 0, 0]],
-    ['so many calls', { times: 2 }, [1, 1, 0, 0]],
-    ['calls behind some that are left alone', { skip: 1, times: 2 }, [0, 1, 1, 0]],
+    ['a number of calls', { times: 2 }, [1, 1, 0, 0]],
+    ['calls after some that are left alone', { skip: 1, times: 2 }, [0, 1, 1, 0]],
     ['one stream by its name', { stream: 'c', times: 9 }, [0, 0, 1, 0]],
     ['streams by an expression', { stream: /^[bd]$/, times: 9 }, [0, 1, 0, 1]],
     ['calls of another kind', { call: 'readStream' as const }, [0, 0, 0, 0]],

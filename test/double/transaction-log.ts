@@ -127,9 +127,7 @@ export class TransactionLog {
     }
   }
 
-  /**
-   * What an append would come to, for who knows the log only up to a position; nothing is written.
-   */
+  /** The result of an append for a node that knows the log only up to a position; writes nothing. */
   judge(
     stream: string,
     expected: Expected,

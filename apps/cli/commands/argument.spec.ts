@@ -27,12 +27,7 @@ describe('a date on the command line', () => {
       knownAt,
       /^There is no such date as 2027-02-29\.$/,
     ],
-    [
-      'a day where an instant is asked for',
-      '2026-11-01',
-      knownAt,
-      /^Give a position .* or an instant/,
-    ],
+    ['a day instead of an instant', '2026-11-01', knownAt, /^Give a position .* or an instant/],
     [
       'an instant of no day',
       '2027-02-29T00:00:00Z',

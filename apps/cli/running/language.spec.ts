@@ -5,9 +5,9 @@ import { tooOldNode } from './node-version.js';
 
 describe('the language of texts', () => {
   it.each([
-    ['nothing says', [], {}, 'en'],
+    ['no setting', [], {}, 'en'],
     ['LANG', [], { LANG: 'ja_JP.UTF-8' }, 'ja'],
-    ['a language that is not spoken', [], { LANG: 'fr_FR.UTF-8' }, 'en'],
+    ['an unsupported language', [], { LANG: 'fr_FR.UTF-8' }, 'en'],
     ['LC_ALL before LANG', [], { LC_ALL: 'en_US.UTF-8', LANG: 'ja_JP.UTF-8' }, 'en'],
     ['an empty LC_ALL counts as none', [], { LC_ALL: '', LANG: 'ja_JP.UTF-8' }, 'ja'],
     ['LC_MESSAGES before LANG', [], { LC_MESSAGES: 'ja_JP', LANG: 'C' }, 'ja'],

@@ -58,7 +58,7 @@ describe('a customer is in the scope of a partner', () => {
       true,
       [started('mine', { recordedBy: 'unscoped-key' })],
     ],
-    ['by one of a log that did not record by whom', true, [started('mine')]],
+    ['by one of a log that did not record the kind of key', true, [started('mine')]],
     [
       'by one that began when a scoped key registered it',
       true,
@@ -66,7 +66,7 @@ describe('a customer is in the scope of a partner', () => {
     ],
     ['not by one that a scoped key recorded by itself', false, [started('mine', byScoped)]],
     ['not by one of another partner', false, [started('theirs')]],
-    ['not without any', false, []],
+    ['not without a relationship', false, []],
     ['not by an order', false, [['OrderPlaced', { partnerId: mine, orderId: 'o' }]]],
     ['on the last day', true, [started('mine'), ended('2026-11-23')]],
     ['not on the day of its end', false, [started('mine'), ended(today)]],
@@ -74,7 +74,7 @@ describe('a customer is in the scope of a partner', () => {
     ['not before it', false, [started('mine', { from: '2026-11-23' })]],
     ['not when it was retracted', false, [started('mine'), corrected({ retracted: true })]],
     [
-      'not when an unscoped key retracted it and a scoped one takes that back',
+      'not when an unscoped key retracted it and a scoped one restores it',
       false,
       [started('mine'), corrected({ retracted: true }), corrected({ ...value(), ...byScoped })],
     ],
@@ -94,7 +94,7 @@ describe('a customer is in the scope of a partner', () => {
       [started('theirs'), corrected({ ...value(), ...byScoped })],
     ],
     [
-      'when an unscoped key confirmed what a scoped one recorded',
+      'when an unscoped key confirmed a relationship recorded by a scoped one',
       true,
       [started('mine', byScoped), corrected({ ...value(), recordedBy: 'unscoped-key' })],
     ],
@@ -104,17 +104,17 @@ describe('a customer is in the scope of a partner', () => {
       [started('mine'), corrected({ ...value({ from: '2026-02-01' }), ...byScoped })],
     ],
     [
-      'not for longer than an unscoped key said',
+      'not after the end recorded by an unscoped key',
       false,
       [started('mine', { to: '2026-11-21' }), corrected({ ...value(), ...byScoped })],
     ],
     [
-      'not after an end that a scoped key takes back',
+      'not after an end that a scoped key reverses',
       false,
       [started('mine'), ended(today), corrected({ ...value(), ...byScoped })],
     ],
     [
-      'not earlier than an unscoped key said',
+      'not before the start recorded by an unscoped key',
       false,
       [started('mine', { from: '2026-11-23' }), corrected({ ...value(), ...byScoped })],
     ],
@@ -124,7 +124,7 @@ describe('a customer is in the scope of a partner', () => {
       [started('mine'), corrected({ ...value({ to: '2026-11-21' }), ...byScoped })],
     ],
     [
-      'nor when it lengthens it again',
+      'nor when a scoped key lengthens it again',
       false,
       [
         started('mine'),
@@ -170,7 +170,7 @@ describe('a key with a scope may', () => {
   const dates = { from: '2026-01-01' };
   const correct = { type: 'correct-relationship', reason: 'x' } as const;
   const cases: readonly (readonly [string, CustomerCommand, readonly boolean[]])[] = [
-    ['register a customer for nobody', register, [true, false, false, false]],
+    ['register a customer without a partner', register, [true, false, false, false]],
     [
       'register one for its partner',
       { ...register, relationshipWith: mine },
@@ -184,12 +184,12 @@ describe('a key with a scope may', () => {
     ['record an agreement', sign, [true, true, false, false]],
     ['withdraw one', { type: 'withdraw-agreement', ...ending }, [false, false, false, false]],
     [
-      'say that the tenant is associated',
+      'observe that the tenant is associated',
       { type: 'observe-csp-association', associated: true, observedOn: today, source: 's' },
       [true, true, false, false],
     ],
     [
-      'say that it is not',
+      'observe that it is not associated',
       { type: 'observe-csp-association', associated: false, observedOn: today, source: 's' },
       [false, false, false, false],
     ],
@@ -240,7 +240,7 @@ describe('a key with a scope may', () => {
       [true, true, false, false],
     ],
     [
-      'give its own to another',
+      'correct its own to another partner',
       { ...correct, factId: first, value: { partnerId: theirs, ...dates } },
       [false, false, false, false],
     ],
@@ -297,7 +297,7 @@ describe('a relationship records which kind of key recorded it', () => {
       { recordedBy: 'scoped-key' },
     ],
     [
-      'an unscoped key that states what a scoped one recorded',
+      "an unscoped key that repeats a scoped key's relationship",
       start,
       customer(started('mine', byScoped)),
       undefined,
@@ -318,14 +318,19 @@ describe('a relationship records which kind of key recorded it', () => {
   });
 
   it.each([
-    ['a scoped key that states what is on record', start, customer(started('mine')), scope],
+    ['a scoped key that repeats a recorded relationship', start, customer(started('mine')), scope],
     [
-      'a scoped key that states what it recorded',
+      'a scoped key that repeats its own relationship',
       start,
       customer(started('mine', byScoped)),
       scope,
     ],
-    ['an unscoped key that states what is on record', start, customer(started('mine')), undefined],
+    [
+      'an unscoped key that repeats a recorded relationship',
+      start,
+      customer(started('mine')),
+      undefined,
+    ],
   ] as const)('and %s changes nothing', (_what, command, state, limit) => {
     expect(decideCustomer(command, state, { ...facts, scope: limit })).toEqual({
       ok: true,

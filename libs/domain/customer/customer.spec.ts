@@ -155,7 +155,7 @@ describe('registering a customer', () => {
 
   it.each<[string, object, object]>([
     ['a country outside CSP', { country: 'RU' }, { ok: true }],
-    ['a country that is none', { country: 'ZZ' }, malformed('/country', 'enum')],
+    ['an invalid country', { country: 'ZZ' }, malformed('/country', 'enum')],
     ['a market of its country', { country: 'BQ', marketCode: 'XS' }, { ok: true }],
     ['a market of another country', { marketCode: 'XS' }, malformed('/marketCode', 'enum')],
     ['no qualification', { qualifications: [] }, { ok: true }],
@@ -164,11 +164,11 @@ describe('registering a customer', () => {
       { qualifications: ['education', 'gcc'] },
       malformed('/qualifications', 'enum'),
     ],
-    ['a language that is none', { language: 'j' }, malformed('/language', 'format')],
+    ['an invalid language', { language: 'j' }, malformed('/language', 'format')],
     ['a language with an underscore', { language: 'ja_JP' }, malformed('/language', 'format')],
     ['no credit', { creditLimit: { amount: '0', currency: 'USD' } }, { ok: true }],
     [
-      'less than no credit',
+      'a negative credit limit',
       { creditLimit: { amount: '-0.01', currency: 'USD' } },
       malformed('/creditLimit/amount', 'range'),
     ],
@@ -178,7 +178,7 @@ describe('registering a customer', () => {
       malformed('/creditLimit/amount', 'format'),
     ],
     [
-      'a currency that is none',
+      'an invalid currency',
       { creditLimit: { amount: '1', currency: 'YEN' } },
       malformed('/creditLimit/currency', 'enum'),
     ],
@@ -208,9 +208,9 @@ describe('registering it again', () => {
     creditLimit: { amount: '10.00', currency: 'USD' },
   };
   it.each<[string, object, object]>([
-    ['leaves alone what is left out', {}, nothing],
+    ['does not change fields that are left out', {}, nothing],
     [
-      'and what is the same',
+      'does not change equal fields',
       { domain: 'a.example', language: 'ja-jp', creditLimit: { amount: '10', currency: 'USD' } },
       nothing,
     ],
@@ -220,7 +220,7 @@ describe('registering it again', () => {
       proposes('CustomerDetailsChanged', { legalName: 'Other' }),
     ],
     [
-      'clears what is null',
+      'clears fields that are null',
       { domain: null, language: null, creditLimit: null, marketCode: null },
       proposes('CustomerDetailsChanged', {
         domain: null,
@@ -230,7 +230,7 @@ describe('registering it again', () => {
       }),
     ],
     [
-      'moves it, and its market goes along',
+      'changes the country, and with it the market',
       { country: 'FR' },
       proposes('CustomerDetailsChanged', { country: 'FR', marketCode: null }),
     ],
@@ -324,11 +324,7 @@ describe('the customer agreement', () => {
       { version: '2026', signedOn: '2026-06-01' },
       { value: [{ data: { version: '2026' } }] },
     ],
-    [
-      'in a version that there is not',
-      { version: '2099' },
-      refused({ code: 'agreement-version-unknown' }),
-    ],
+    ['in an unknown version', { version: '2099' }, refused({ code: 'agreement-version-unknown' })],
     ['today where it is latest', { signedOn: '2026-11-23' }, { ok: true }],
     ['tomorrow everywhere', { signedOn: '2026-11-24' }, malformed('/signedOn', 'range')],
     [
@@ -340,7 +336,7 @@ describe('the customer agreement', () => {
     ['for another country', { country: 'FR', language: 'fr-FR' }, { ok: true }],
     ['for a market without a template', { country: 'CN' }, malformed('/country', 'enum')],
     ['for a template without a market', { country: 'RU', language: 'ru-RU' }, { ok: true }],
-    ['for a country that is none', { country: 'ZZ' }, malformed('/country', 'enum')],
+    ['for an invalid country', { country: 'ZZ' }, malformed('/country', 'enum')],
   ])('is signed %s', (_what, changes, expected) => {
     expect(customer(register).asks({ ...sign, ...changes })).toMatchObject(expected);
   });
@@ -549,7 +545,7 @@ describe('an account', () => {
   it.each([
     ['the same day', '2026-12-31', '2026-12-31'],
     ['an earlier day, which moves the closure', '2026-12-30', '2026-12-30'],
-    ['a later day, which says nothing new', '2027-01-01', '2026-12-31'],
+    ['a later day, which changes nothing', '2027-01-01', '2026-12-31'],
   ])('closed already and again on %s', (_when, on, closedOn) => {
     const story = customer(register, close);
     if (on < '2026-12-31') story.does({ ...close, on });

@@ -33,16 +33,16 @@ describe('the foreign streams of a judgement', () => {
     ['each provider related that day, once', providers(relatedTwice), [providerId, second]],
     ['not one related from the next day', providers(relatedTwice, '2026-11-21'), [providerId]],
     [
-      'the one that is named, related or not',
+      'the named one, with or without a relationship',
       providers(relatedTwice.ordering({ providerId: partnerId('prov-3') })),
       ['prov-3'],
     ],
     [
-      'the one that a direct-bill seller’s order names, though nothing is judged by it',
+      'the one that a direct-bill seller’s order names, although no rule uses it',
       providers(acceptedDirectOrder.ordering({ providerId })),
       ['prov-1'],
     ],
-    ['none for a seller that nobody registered', providers(acceptedOrder.withoutSeller()), []],
+    ['none for an unregistered seller', providers(acceptedOrder.withoutSeller()), []],
   ])('%s', (_what, found, expected) => {
     expect(found).toEqual(expected);
   });

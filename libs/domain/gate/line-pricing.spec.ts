@@ -58,9 +58,9 @@ describe('the lines of an order', () => {
       selling({ effectiveTo: '2026-11-21' }, { effectiveFrom: '2026-11-22' }),
       2,
     ],
-    ['the first of two that fit', selling({ row: 7 }, { row: 3 }), 3],
+    ['the first of two matching rows', selling({ row: 7 }, { row: 3 }), 3],
     ['no row of a segment that it may not buy', selling({ segment: 'education' }), undefined],
-    ['no row beyond its limits', selling({ maxQuantity: 9 }), undefined],
+    ['no row whose limits the quantity exceeds', selling({ maxQuantity: 9 }), undefined],
   ])('take %s', (_which, world, expected) => {
     expect(placedRow(world)).toBe(expected);
   });
@@ -115,12 +115,12 @@ describe('the lines of an order', () => {
       'line 0',
     ],
     [
-      'a million of what costs a thousand million',
+      'a million units at a thousand million each',
       selling({ unitPrice: '1000000000' }).orderingLine({ quantity: 1_000_000 }),
       'line 0',
     ],
     [
-      'the sum of two lines that fit',
+      'the sum of two lines that each fit',
       selling({ unitPrice: '999999999999999.00' }).ordering({ lines: twoLines }),
       'total',
     ],
@@ -130,12 +130,12 @@ describe('the lines of an order', () => {
       'line 1',
     ],
     [
-      'just as much as fits',
+      'the largest amount that fits',
       selling({ unitPrice: '999999999999999.99' }).orderingLine({ quantity: 1 }),
       'fits',
     ],
     [
-      'as much as fits in sum',
+      'the largest sum that fits',
       selling({ unitPrice: '499999999999999.99' }).ordering({ lines: twoLines }),
       'fits',
     ],

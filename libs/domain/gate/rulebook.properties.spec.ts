@@ -19,8 +19,8 @@ type Step = readonly [what: string, change: (world: World) => World];
 
 /** Each makes the order fail, whatever else is true. */
 const failing: readonly Step[] = [
-  ['the membership never was', (world) => world.withoutSeller('PartnerMembershipStarted')],
-  ['nobody may sign', (world) => world.withoutSeller('PartnerSigningAuthorityStarted')],
+  ['there was never a membership', (world) => world.withoutSeller('PartnerMembershipStarted')],
+  ['no signing authority', (world) => world.withoutSeller('PartnerSigningAuthorityStarted')],
   [
     'no relationship with a provider',
     (world) => world.withoutSeller('PartnerProviderRelationshipStarted'),
@@ -48,7 +48,7 @@ const failing: readonly Step[] = [
       }),
   ],
   [
-    'relationship asked for',
+    'a relationship is required',
     (world) => world.program(policy({ customerRelationshipRequired: true })),
   ],
   ['no price list', (world) => world.withoutPriceLists()],
@@ -72,7 +72,7 @@ const harmless: readonly Step[] = [
   ['an agreement in another language', (world) => world.customer(signed({ language: 'en-US' }))],
   ['another row', (world) => world.selling(row(), row({ row: 2, term: 'P3Y' }))],
   [
-    'a partner that has nothing to do with it',
+    'an unrelated partner',
     (world) =>
       world.partner(partnerId('res-2'), registeredPartner(partnerId('res-2'), 'FR', 'direct-bill')),
   ],

@@ -130,10 +130,10 @@ describe('registering a partner', () => {
       { country: 'BQ', marketCode: 'XS' },
       proposes('PartnerDetailsChanged', { country: 'BQ', marketCode: 'XS' }),
     ],
-    ['a market that it has not', { marketCode: null }, nothing],
+    ['a market that the country does not have', { marketCode: null }, nothing],
     ['another model', { model: 'direct-bill' }, refused({ code: 'model-change-is-dated' })],
     [
-      'a country that is none',
+      'an invalid country',
       { country: 'ZZ' },
       refused({ code: 'malformed', path: '/country', rule: 'enum', expected: 'country' }),
     ],

@@ -238,16 +238,16 @@ describe('a tick', () => {
       '2026-11-24T00:00:00Z',
       ['clock 2026-11-24T00:00:00.000Z', '2026-11-22'],
     ],
-    ['the instant at which it stands', '2026-11-22', '2026-11-22T09:00:00Z', ['2026-11-22']],
+    ['the instant of the clock', '2026-11-22', '2026-11-22T09:00:00Z', ['2026-11-22']],
     [
       'an instant earlier',
       '2026-11-22',
       '2026-11-22T08:59:59.999Z',
       refused({ code: 'clock-goes-back' }),
     ],
-    ['a day that is over', '2026-11-21', undefined, refused({ code: 'clock-goes-back' })],
+    ['a past day', '2026-11-21', undefined, refused({ code: 'clock-goes-back' })],
     ['before its day', '2026-11-23', '2026-11-22T23:59:59.999Z', malformed('/at', 'range')],
-    ['no instant', '2026-11-23', 'noon', malformed('/at', 'format')],
+    ['an invalid instant', '2026-11-23', 'noon', malformed('/at', 'format')],
   ])('on a manual log: %s', (_what, on, at, expected) => {
     const story = program('manual');
     if (Array.isArray(expected)) expect(days(story, tick(on, at))).toEqual(expected);

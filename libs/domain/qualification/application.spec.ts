@@ -163,9 +163,13 @@ describe('an application', () => {
   });
 
   it.each([
-    ['a step of today somewhere', { ...steps.request, details: { on: '2026-11-23' } }, undefined],
     [
-      'a step of a day that has begun nowhere',
+      'a step dated today somewhere on earth',
+      { ...steps.request, details: { on: '2026-11-23' } },
+      undefined,
+    ],
+    [
+      'a step dated on a day that has begun nowhere',
       { ...steps.request, details: { on: '2026-11-24' } },
       '/on',
     ],

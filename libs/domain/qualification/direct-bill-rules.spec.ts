@@ -99,18 +99,22 @@ describe('each rule', () => {
     ],
     ['no assessment', { assessments: [] }, ['capability-not-assessed']],
     [
-      'one that expires today',
+      'an assessment that expires today',
       { assessments: [assessment('2025-11-22')] },
       ['capability-not-assessed'],
     ],
-    ['one of tomorrow', { assessments: [assessment('2026-11-23')] }, ['capability-not-assessed']],
     [
-      'one valid for longer',
+      'an assessment of tomorrow',
+      { assessments: [assessment('2026-11-23')] },
+      ['capability-not-assessed'],
+    ],
+    [
+      'an assessment that is valid for longer',
       { assessments: [assessment('2025-11-22')], ...under({ assessmentValidMonths: 13 }) },
       [],
     ],
     [
-      'one that failed',
+      'a failed assessment',
       { assessments: [assessment('2026-01-01', ['security'])] },
       ['capability-failed'],
     ],
@@ -120,7 +124,7 @@ describe('each rule', () => {
       [],
     ],
     [
-      'of one day the last',
+      'the last of one day',
       { assessments: [assessment('2026-01-01'), assessment('2026-01-01', ['billing'])] },
       ['capability-failed'],
     ],
@@ -147,7 +151,7 @@ describe('each rule', () => {
     ['no membership', without('membership'), ['tenure-too-short', 'seller-membership-inactive']],
     ['no service', without('service'), ['service-missing']],
     [
-      'a service that the policy does not ask for',
+      'a service that the policy does not require',
       { ...without('service'), ...under({ serviceRequired: false }) },
       [],
     ],

@@ -57,20 +57,24 @@ describe('recorded revenue', () => {
 
   it.each<[string, Partial<RevenueStatement>, object]>([
     [
-      'a currency that there is not',
+      'an unknown currency',
       { amount: { amount: '1', currency: 'ABC' } },
       malformed('/amount/currency', 'enum'),
     ],
     ['fractions of a yen', { amount: yen('1.5') }, malformed('/amount/amount', 'format')],
-    ['no number', { amount: usd('1e3') }, malformed('/amount/amount', 'format')],
+    [
+      'an amount that is not a number',
+      { amount: usd('1e3') },
+      malformed('/amount/amount', 'format'),
+    ],
     ['16 digits', { amount: usd('1000000000000000') }, malformed('/amount/amount', 'format')],
     [
-      'a day that there is not',
+      'a day that the calendar does not have',
       { recognizedOn: '2026-02-29' },
       malformed('/recognizedOn', 'format'),
     ],
     [
-      'a day that begins nowhere yet',
+      'a day that has begun nowhere',
       { recognizedOn: '2026-11-24' },
       malformed('/recognizedOn', 'range'),
     ],
@@ -126,7 +130,7 @@ describe('recorded revenue', () => {
 
 describe('a statement is the same', () => {
   it.each<[string, Partial<RevenueStatement>, boolean]>([
-    ['said again', {}, true],
+    ['stated again', {}, true],
     ['with its amount written shorter', { amount: usd('100') }, true],
     ['not with another amount', { amount: usd('100.01') }, false],
     ['not in another currency', { amount: { amount: '100.00', currency: 'EUR' } }, false],
@@ -165,9 +169,9 @@ describe('a reversal', () => {
   it.each<[string, ReturnType<typeof entryOf>, Money | undefined, Money, Money]>([
     ['of a part', entryOf(), usd('30'), usd('30.00'), usd('30.00')],
     ['of all', entryOf(), usd('100.00'), usd('100.00'), usd('100.00')],
-    ['of all, when nothing is said', entryOf(), undefined, usd('100.00'), usd('100.00')],
+    ['of all, without an amount', entryOf(), undefined, usd('100.00'), usd('100.00')],
     [
-      'of the rest, when nothing is said',
+      'of the rest, without an amount',
       entryOf({}, taken(usd('30.00'), usd('20.00'))),
       undefined,
       usd('50.00'),
@@ -218,25 +222,25 @@ describe('a reversal', () => {
       { code: 'reversal-exceeds-revenue', left: usd('-1.00') },
     ],
     [
-      'of what is gone',
+      'of an entry that is reversed already',
       entryOf({}, taken(usd('30.00'), usd('70.00'))),
       undefined,
       { code: 'revenue-already-reversed' },
     ],
     [
-      'of a part of what is gone',
+      'of a part that is reversed already',
       entryOf({}, taken(usd('100.00'))),
       usd('0.01'),
       { code: 'revenue-already-reversed' },
     ],
     [
-      'of nothing at all',
+      'of an entry without a rest',
       entryOf({ amount: usd('0.00') }),
       undefined,
       { code: 'revenue-already-reversed' },
     ],
     [
-      'of nothing',
+      'of zero',
       entryOf(),
       usd('0.00'),
       { code: 'malformed', path: '/amount/amount', rule: 'range', expected: 'same-sign' },
@@ -303,7 +307,7 @@ describe('a review', () => {
     ['is recorded', 'disallowed', '2026-11-20', entryOf()],
     ['of the same day replaces the one before', 'confirmed', '2026-11-20', reviewed],
     ['of another day is another', 'disallowed', '2026-11-21', reviewed],
-    ['may be dated ahead', 'disallowed', '2027-01-01', entryOf()],
+    ['may be in the future', 'disallowed', '2027-01-01', entryOf()],
   ] as const)('%s', (_what, outcome, on, entry) => {
     expect(review(outcome, on, entry)).toEqual(recorded(outcome, on));
   });
@@ -358,9 +362,9 @@ describe('a payment', () => {
 
   it.each<[string, Money, string, object]>([
     ['with another sign', usd('-1.00'), '2026-11-20', malformed('/amount/amount', 'range')],
-    ['of nothing', usd('0'), '2026-11-20', malformed('/amount/amount', 'range')],
+    ['of zero', usd('0'), '2026-11-20', malformed('/amount/amount', 'range')],
     ['in another currency', yen('1'), '2026-11-20', malformed('/amount/currency', 'enum')],
-    ['on a day to come', usd('1.00'), '2026-11-24', malformed('/paidOn', 'range')],
+    ['on a future day', usd('1.00'), '2026-11-24', malformed('/paidOn', 'range')],
     ['on a day that there is not', usd('1.00'), '2026-11-31', malformed('/paidOn', 'format')],
   ])('is refused: %s', (_what, amount, paidOn, refused) => {
     expect(pay(amount, paidOn)).toEqual(refused);

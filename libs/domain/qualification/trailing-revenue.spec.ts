@@ -227,14 +227,14 @@ describe('the day from which the window is below the threshold', () => {
 
   it.each<[string, string, readonly Sold[], Partial<Policy>, string | undefined]>([
     [
-      'is a year after what it stands on',
+      'is a year after the amount that reaches the threshold',
       '2026-03-31',
       [{ on: '2025-04-01', usd: '100.00' }],
       {},
       '2026-04-01',
     ],
     [
-      'comes when the rest no longer reaches it',
+      'comes when the rest no longer reaches the threshold',
       '2026-03-31',
       [
         { on: '2025-05-01', usd: '0.01' },
@@ -244,7 +244,7 @@ describe('the day from which the window is below the threshold', () => {
       '2026-05-01',
     ],
     [
-      'comes later when the rest reaches it',
+      'comes later when the rest reaches the threshold',
       '2026-03-31',
       [
         { on: '2025-05-01', usd: '0.01' },
@@ -282,7 +282,7 @@ describe('the day from which the window is below the threshold', () => {
       undefined,
     ],
     [
-      'knows nothing of what comes later',
+      'ignores later amounts',
       '2026-03-31',
       [
         { on: '2025-04-01', usd: '100.00' },
@@ -292,7 +292,7 @@ describe('the day from which the window is below the threshold', () => {
       '2026-04-01',
     ],
     [
-      'knows nothing of later reversals',
+      'ignores later reversals',
       '2026-03-31',
       [
         { on: '2025-05-01', usd: '100.00' },
@@ -302,7 +302,7 @@ describe('the day from which the window is below the threshold', () => {
       '2026-05-01',
     ],
     [
-      'leaves out what does not count',
+      'leaves out amounts that do not count',
       '2026-03-31',
       [
         { on: '2025-05-01', usd: '100.00' },
@@ -312,7 +312,7 @@ describe('the day from which the window is below the threshold', () => {
       '2026-05-01',
     ],
     [
-      'leaves out what is disallowed',
+      'leaves out disallowed amounts',
       '2026-03-31',
       [
         { on: '2025-05-01', usd: '100.00' },
@@ -341,7 +341,7 @@ describe('the day from which the window is below the threshold', () => {
       '2026-05-01',
     ],
     [
-      'waits for the month that is under way',
+      'waits for the end of the current month',
       '2026-03-31',
       [
         { on: '2025-03-15', usd: '100.00' },
@@ -351,7 +351,7 @@ describe('the day from which the window is below the threshold', () => {
       '2027-04-01',
     ],
     [
-      'does not look past the date within its month',
+      'does not use days after the date within its month',
       '2026-03-15',
       [
         { on: '2025-03-15', usd: '100.00' },

@@ -221,12 +221,17 @@ describe('the prediction of a re-check from the record alone', () => {
       false,
     ],
     [
-      'whatever follows on a restriction',
+      'the steps that follow a restriction',
       [byOperator('restricted', '2026-11-22')],
       { after: '2026-12-21', through: '2026-12-22' },
       true,
     ],
-    ['of who was never authorized', [], { after: '2026-11-21', through: '2036-11-22' }, false],
+    [
+      'of a partner that was never authorized',
+      [],
+      { after: '2026-11-21', through: '2036-11-22' },
+      false,
+    ],
   ])('%s', (_which, record, days, may) => {
     expect(mayBringReCheck(record, days)).toBe(may);
   });

@@ -228,7 +228,11 @@ describe('a fact stated again', () => {
   const facts = started({ plan: 'a', from: '2026-01-01', name: sealed('m', 'x') });
 
   it.each<[string, Plan & Dates, boolean]>([
-    ['is found, sealed again', { plan: 'a', from: '2026-01-01', name: sealed('m', 'y') }, true],
+    [
+      'is found when it is sealed again',
+      { plan: 'a', from: '2026-01-01', name: sealed('m', 'y') },
+      true,
+    ],
     [
       'is another one with another name',
       { plan: 'a', from: '2026-01-01', name: sealed('n', 'x') },

@@ -17,7 +17,7 @@ export interface DatedFact<Value> {
   readonly from?: string;
   /** Last day in force (the day before an end's `on`); absent: open. */
   readonly to?: string;
-  /** A correction took it back: it never held. */
+  /** A correction reversed it: it was never in force. */
   readonly retracted?: true;
   /** The event that began it, and the latest that ended or corrected it. */
   readonly proofs: readonly EventRef[];

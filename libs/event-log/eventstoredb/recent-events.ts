@@ -11,7 +11,7 @@ const MAX_BYTES = 16 * 1024 * 1024;
 export class RecentEvents {
   private events: LoggedEvent[] = [];
   private weights: number[] = [];
-  /** Index of the first event still held; dropping an event only advances this. */
+  /** Index of the first event in memory; dropping an event only advances this. */
   private begin = 0;
   private bytes = 0;
 

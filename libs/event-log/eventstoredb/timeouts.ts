@@ -36,7 +36,7 @@ export const TIMEOUTS: Timeouts = {
   heartbeatMs: 5_000,
 };
 
-/** A point in time by the monotonic clock: the wall clock can be set, and stands still in tests. */
+/** A point in time by the monotonic clock: the wall clock can be set, and is fixed in tests. */
 export class Deadline {
   private readonly atMs: number;
 

@@ -83,7 +83,7 @@ it('acknowledges no append to a file that is no longer the log', async () => {
 
 it.each([
   ['shorter', []],
-  ['as long, with another last event', ['c', 'c']],
+  ['of the same length, with another last event', ['c', 'c']],
   ['longer', ['c', 'c', 'a', 'd']],
 ])(
   'notices an older state that another program put into the same file: %s',

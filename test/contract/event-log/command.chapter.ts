@@ -55,10 +55,10 @@ export function commandChapter(bench: Bench): void {
     if (bench.guards === 'none') return;
 
     it.each([
-      ['at the present revision', 'a', 0, [{ type: 'SomethingElse' }]],
+      ['at the current revision', 'a', 0, [{ type: 'SomethingElse' }]],
       ['on another stream', 'b', -1, [{}]],
       ['of the same events and more', 'a', 0, [{}, {}]],
-      ['whose second event is another', 'c', -1, [{ data: { n: 7 } }, {}]],
+      ['whose second event differs', 'c', -1, [{ data: { n: 7 } }, {}]],
     ])(
       'rejects another decision %s as a conflict and appends nothing',
       async (_, name, revision, events) => {

@@ -16,18 +16,18 @@ export function readChapter(bench: Bench): void {
 
     // One test for all rows: filling a new log for each took most of the time.
     const asked: readonly [string, ReadStream, number[]][] = [
-      ['all of it', {}, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]],
+      ['all events', {}, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]],
       ['from a revision, inclusive', { from: 7 }, [7, 8, 9]],
       ['from after the end', { from: 10 }, []],
-      ['so many', { from: 2, limit: 3 }, [2, 3, 4]],
+      ['a number of events', { from: 2, limit: 3 }, [2, 3, 4]],
       ['none', { limit: 0 }, []],
       ['backwards', { direction: 'backwards', limit: 3 }, [9, 8, 7]],
       ['backwards from a revision, inclusive', { direction: 'backwards', from: 2 }, [2, 1, 0]],
       ['backwards from 0', { direction: 'backwards', from: 0 }, [0]],
       ['as known at its own position', { upTo: 6 }, [0, 1, 2, 3]],
       ['as known one position earlier', { upTo: 5 }, [0, 1, 2]],
-      ['the last as known then', { upTo: 5, direction: 'backwards', limit: 1 }, [2]],
-      ['as known before everything', { upTo: -1 }, []],
+      ['the last as known at a position', { upTo: 5, direction: 'backwards', limit: 1 }, [2]],
+      ['as known before the first event', { upTo: -1 }, []],
     ];
     it('returns the requested events of one stream, in its order', async () => {
       const given: Record<string, number[]> = {};
@@ -61,12 +61,12 @@ export function readChapter(bench: Bench): void {
       ['nothing after the head', { after: 9 }, [], -2],
       ['nothing beyond the head', { after: 1000 }, [], -2],
       ['up to a position, inclusive', { after: 3, upTo: 5 }, [4, 5], 5],
-      ['so many', { after: 0, limit: 3 }, [1, 2, 3], 3],
+      ['a number of events', { after: 0, limit: 3 }, [1, 2, 3], 3],
       ['a type', { after: 2, types: ['SampleEnded'] }, [3, 5, 7, 9], 9],
       ['a type, and moves past the rest', { after: 2, types: ['SampleHappened'] }, [4, 6, 8], 9],
-      ['so many of a type', { after: -1, types: ['SampleEnded'], limit: 2 }, [1, 3], 3],
+      ['a number of events of a type', { after: -1, types: ['SampleEnded'], limit: 2 }, [1, 3], 3],
       ['a stream', { after: 0, streams: [stream('a')] }, [2, 4, 6, 8], 9],
-      ['so much of a stream', { after: 0, streams: [stream('a')], limit: 2 }, [2, 4], 4],
+      ['a number of events of a stream', { after: 0, streams: [stream('a')], limit: 2 }, [2, 4], 4],
       [
         'a stream as known at a position',
         { after: -1, streams: [stream('b')], upTo: 4 },
@@ -94,8 +94,8 @@ export function readChapter(bench: Bench): void {
       ],
       ['an unknown type', { after: -1, types: ['Nothing'] }, [], 9],
       ['an unknown stream', { after: -1, streams: [stream('nowhere')] }, [], 9],
-      ['no type at all', { after: -1, types: [] }, [], 9],
-      ['no stream at all', { after: -1, streams: [] }, [], 9],
+      ['an empty list of types', { after: -1, types: [] }, [], 9],
+      ['an empty list of streams', { after: -1, streams: [] }, [], 9],
     ];
     it('returns the requested events and the position through which the log was read', async () => {
       const given: Record<string, object> = {};

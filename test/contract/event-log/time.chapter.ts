@@ -29,14 +29,14 @@ export function timeChapter(bench: Bench): void {
     });
 
     it.each([
-      ['before everything', '2026-11-22T09:59:59.999Z', -1],
+      ['before the first event', '2026-11-22T09:59:59.999Z', -1],
       ['the first instant', '2026-11-22T10:00:00.000Z', 0],
       ['just before the second', '2026-11-22T10:00:00.999Z', 0],
       ['between two milliseconds', '2026-11-22T10:00:00.9999999Z', 0],
       ['an instant of three events', '2026-11-22T10:00:01Z', 3],
       ['after it', '2026-11-22T10:00:01.001Z', 3],
       ['the last', '2026-11-22T10:00:05.000Z', 4],
-      ['long after everything', '2099-01-01T00:00:00Z', 4],
+      ['long after the last event', '2099-01-01T00:00:00Z', 4],
       ['in another offset', '2026-11-22T19:00:01+09:00', 3],
       ['in lower case', '2026-11-22t10:00:01z', 3],
     ])('%s: %s is at %i', async (_, instant, position) => {

@@ -10,7 +10,7 @@ const cycle: Record<string, unknown> = {};
 cycle['self'] = cycle;
 
 const UNFIT_DATA: readonly (readonly [what: string, data: unknown])[] = [
-  ['nothing at all', undefined],
+  ['no data', undefined],
   ['an undefined member', { a: undefined }],
   ['an undefined item', [undefined]],
   ['a BigInt', { a: 1n }],
@@ -56,7 +56,7 @@ const UNFIT_APPENDS: readonly (readonly [what: string, append: () => Append])[] 
   ['no type', () => withFirst({ type: '' })],
   ['no stream', () => ({ ...appendOf('a', -1), stream: streamName('') })],
   ["a claim's stream", () => ({ ...appendOf('a', -1), stream: streamName('command-1') })],
-  ['a revision that is none', () => appendOf('a', 0.5)],
+  ['an invalid revision', () => appendOf('a', 0.5)],
 ];
 
 export function unfitChapter(bench: Bench): void {

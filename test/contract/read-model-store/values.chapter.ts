@@ -19,7 +19,7 @@ export function valuesChapter(bench: Bench): void {
       ['a list for a text', (one) => ({ ...one, colour: [] })],
       ['a link to nothing', (one) => ({ ...one, owners: [null] })],
       ['no list of links', (one) => ({ ...one, owners: undefined })],
-      ['what JSON cannot carry', (one) => ({ ...one, more: 1n })],
+      ['a value that JSON cannot represent', (one) => ({ ...one, more: 1n })],
     ])('are refused with the name of the row that cannot be stored: %s', async (_what, unfit) => {
       await bench.write([put(thing('before', 1))]);
       const attempt = bench.write(many((one) => unfit(one) as Thing), 1); // prettier-ignore

@@ -22,10 +22,10 @@ export function readChapter(world: () => World): void {
 
   describe('reading a stream', () => {
     it.each([
-      ['all of it', {}, [0, 1, 2], EVENTS],
+      ['all events', {}, [0, 1, 2], EVENTS],
       ['from a revision on', { fromRevision: 38n }, [38, 39], 2],
       ['a few', { fromRevision: 3n, maxCount: 2 }, [3, 4], 2],
-      ['from behind its end', { fromRevision: 40n }, [], 0],
+      ['from after its end', { fromRevision: 40n }, [], 0],
       [
         'backwards from its end',
         { direction: BACKWARDS, fromRevision: END, maxCount: 2 },
@@ -35,7 +35,7 @@ export function readChapter(world: () => World): void {
       ['backwards from a revision', { direction: BACKWARDS, fromRevision: 2n }, [2, 1, 0], 3],
       ['backwards from its start', { direction: BACKWARDS, fromRevision: START }, [0], 1],
       [
-        'backwards from behind its end',
+        'backwards from after its end',
         { direction: BACKWARDS, fromRevision: 99n, maxCount: 2 },
         [39, 38],
         2,
@@ -108,12 +108,12 @@ export function readChapter(world: () => World): void {
         ['read/5', 'read/6'],
       ],
       [
-        'backwards from one: the neighbour is left out',
+        'backwards from such an event: the neighbour is left out',
         () => read({ ...at(5), prepare: 0n }, BACKWARDS),
         ['read/3', 'read/2'],
       ],
       ['forwards from its end', () => read(END), []],
-      ['forwards from far behind its end', () => read(at(5, 1_000_000_000n)), []],
+      ['forwards from far after its end', () => read(at(5, 1_000_000_000n)), []],
       ['forwards from the largest position', () => read({ commit: LARGEST, prepare: LARGEST }), []],
       ['backwards from its start', () => read(START, BACKWARDS), []],
     ])('%s', async (_title, found, expected) => {
@@ -147,12 +147,12 @@ export function readChapter(world: () => World): void {
         'Unexpected ReadAllResult: InvalidPosition',
       ],
       [
-        'backwards from far behind its end',
+        'backwards from far after its end',
         () => read(at(5, 1_000_000_000n), BACKWARDS),
         'Unexpected ReadAllResult: Error',
       ],
       [
-        'with a prepare behind its commit',
+        'with a prepare after its commit',
         () => read({ ...at(5), prepare: positions[5]! + 1n }),
         'Exception was thrown by handler.',
       ],

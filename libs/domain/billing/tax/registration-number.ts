@@ -5,7 +5,7 @@ export const isRegistrationNumber = (taxId: string): boolean => PATTERN.test(tax
 
 /**
  * Whether the first digit is the check digit of a corporate number: 9 less the remainder by 9 of the
- * digits from the right, weighted 1 and 2 in turn (Ministry of Finance ordinance on corporate
+ * digits from the right, weighted 1 and 2 alternately (Ministry of Finance ordinance on corporate
  * numbers). Sole proprietors have numbers of no published rule, so a wrong digit is a warning only.
  */
 export function hasCorporateCheckDigit(taxId: string): boolean {

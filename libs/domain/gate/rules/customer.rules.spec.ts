@@ -72,14 +72,14 @@ describe('RELATIONSHIP-1: the seller has a relationship with the customer, where
   };
 
   it.each<[string, World, string]>([
-    ['not asked for', acceptedOrder, 'not-applicable'],
+    ['not required', acceptedOrder, 'not-applicable'],
     [
-      'asked for from tomorrow',
+      'required from tomorrow',
       acceptedOrder.program(policy({ customerRelationshipRequired: true }, '2026-11-23')),
       'not-applicable',
     ],
     [
-      'asked for from today',
+      'required from today',
       acceptedOrder.program(policy({ customerRelationshipRequired: true }, '2026-11-22')),
       'customer-relationship-missing',
     ],

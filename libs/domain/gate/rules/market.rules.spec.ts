@@ -48,11 +48,11 @@ describe('MARKET-1: the customer’s country is a CSP market in the seller’s r
     ],
     ['a country that is no market', customerIn('KP'), 'market-unknown'],
     [
-      'a country that is no market, and nobody who sells',
+      'a country that is no market, and an unregistered seller',
       customerIn('KP').withoutSeller(),
       'market-unknown',
     ],
-    ['a market, and nobody who sells', acceptedOrder.withoutSeller(), 'not-applicable'],
+    ['a market, and an unregistered seller', acceptedOrder.withoutSeller(), 'not-applicable'],
     ['an unknown customer', acceptedOrder.withoutCustomer(), 'not-applicable'],
   ])('%s', (_when, world, verdict) => {
     expect(world.verdict('MARKET-1')).toBe(verdict);
@@ -60,7 +60,7 @@ describe('MARKET-1: the customer’s country is a CSP market in the seller’s r
 
   it.each([
     ['the first of a country with several', undefined, 'BQ'],
-    ['the one that is named', 'XS', 'XS'],
+    ['the named one', 'XS', 'XS'],
   ])('takes %s', (_which, marketCode, market) => {
     const world = sellerIn(customerIn('BQ', marketCode), 'BQ');
     expect(world.checks('MARKET-1')[0]?.[4]).toEqual({ market, regionGroup: 'LATAM_CARIB' });
@@ -100,13 +100,13 @@ describe('MARKET-2: the currency is that of a seller’s location or of the cust
       'currency-not-allowed',
     ],
     [
-      'of where the seller is registered only',
+      "of the seller's country of registration only",
       sellerIn(customerIn('GB'), 'FR', 'GB'),
       'currency-not-allowed',
     ],
-    ['the customer’s, and nobody who sells', acceptedOrder.withoutSeller(), 'pass'],
+    ['the customer’s, and an unregistered seller', acceptedOrder.withoutSeller(), 'pass'],
     [
-      'another, and nobody who sells',
+      'another, and an unregistered seller',
       acceptedOrder.ordering({ currency: 'USD' }).withoutSeller(),
       'not-applicable',
     ],

@@ -133,7 +133,7 @@ describe('OFFER-2: the term and billing plan are offered, and the quantity is wi
       'offer-quantity-out-of-range (line 0)',
     ],
     [
-      'both lines amiss',
+      'both lines outside the limits',
       acceptedOrder.ordering({
         lines: [
           { ...line!, term: 'P3Y' },
@@ -281,17 +281,17 @@ describe('OFFER-3: the customer’s segment may buy the offer’s', () => {
       'offer-segment-not-eligible (line 0)',
     ],
     [
-      'commercial in a term that nobody has',
+      'commercial in a term that is not offered',
       selling({ term: 'P3Y' }, { term: 'P3Y', segment: 'education' }),
       'pass',
     ],
     [
-      'of another segment, in a term that nobody has',
+      'of another segment, in a term that is not offered',
       selling({ term: 'P3Y', segment: 'education' }),
       'offer-segment-not-eligible (line 0)',
     ],
     [
-      'of another segment, in a quantity that nobody has',
+      'of another segment, in a quantity that is not offered',
       selling({ maxQuantity: 9, segment: 'education' }),
       'offer-segment-not-eligible (line 0)',
     ],

@@ -80,7 +80,7 @@ describe('SELLER-4: an indirect reseller has a relationship with an authorized i
     ['authorized until today', endedAuthorization('2026-11-23'), 'pass'],
     ['authorized until yesterday', endedAuthorization('2026-11-22'), 'provider-not-authorized'],
     [
-      'a provider that nobody registered',
+      'an unregistered provider',
       acceptedOrder.without(partnerStream(providerId)),
       'provider-not-authorized',
     ],
@@ -121,7 +121,7 @@ describe('SELLER-4: an indirect reseller has a relationship with an authorized i
     ['the only one', acceptedOrder.ordering({ providerId }), 'pass'],
     ['one of two', relatedToBoth.ordering({ providerId: second }), 'pass'],
     [
-      'one it has no relationship with',
+      'one without a relationship',
       acceptedOrder
         .partner(second, ...authorizedProvider(second, 'GB'))
         .ordering({ providerId: second }),
@@ -189,7 +189,7 @@ describe('SELLER-4: an indirect reseller has a relationship with an authorized i
         'pass',
       ],
       [
-        'nor do seller and provider have a region in common',
+        'seller and provider have no region in common either',
         customerIn(inJapan, 'US'),
         'provider-relationship-missing',
       ],

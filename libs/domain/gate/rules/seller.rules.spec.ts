@@ -41,7 +41,7 @@ describe('SELLER-1: the seller is registered and its membership is active', () =
   const without = acceptedOrder.withoutSeller('PartnerMembershipStarted');
 
   it.each<[string, World, string]>([
-    ['nobody is registered', unregistered, 'seller-unknown'],
+    ['an unregistered seller', unregistered, 'seller-unknown'],
     ['no membership', without, 'seller-membership-inactive'],
     ['a membership from today', without.seller(membership('2026-11-22')), 'pass'],
     [
@@ -159,15 +159,19 @@ describe('SELLER-3: someone may sign for the seller', () => {
 
   it.each<[string, World, string]>([
     ['nobody', without, 'seller-signing-authority-missing'],
-    ['somebody from today', without.seller(authority('2026-11-22')), 'pass'],
+    ['a signing authority from today', without.seller(authority('2026-11-22')), 'pass'],
     [
-      'somebody from tomorrow',
+      'a signing authority from tomorrow',
       without.seller(authority('2026-11-23')),
       'seller-signing-authority-missing',
     ],
-    ['somebody until today', ended(acceptedOrder, 'PartnerSigningAuthority', '2026-11-23'), 'pass'],
     [
-      'somebody until yesterday',
+      'a signing authority until today',
+      ended(acceptedOrder, 'PartnerSigningAuthority', '2026-11-23'),
+      'pass',
+    ],
+    [
+      'a signing authority until yesterday',
       ended(acceptedOrder, 'PartnerSigningAuthority', '2026-11-22'),
       'seller-signing-authority-missing',
     ],
@@ -242,7 +246,7 @@ describe('SELLER-5: a direct-bill seller is authorized and has a support plan', 
       'support-plan-inactive',
     ],
     [
-      'both amiss',
+      'neither an authorization nor a support plan',
       planless.seller(change('Suspended', today)),
       'direct-bill-suspended, support-plan-inactive',
     ],
@@ -275,8 +279,12 @@ describe('SELLER-6: the seller is not an indirect provider', () => {
     ['an indirect reseller', acceptedOrder, 'pass'],
     ['a direct-bill partner', acceptedDirectOrder, 'pass'],
     ['an indirect provider', provider, 'seller-is-provider'],
-    ['a reseller that becomes one today', becomesProvider('2026-11-22'), 'seller-is-provider'],
-    ['a reseller that becomes one tomorrow', becomesProvider('2026-11-23'), 'pass'],
+    [
+      'a reseller that becomes a provider today',
+      becomesProvider('2026-11-22'),
+      'seller-is-provider',
+    ],
+    ['a reseller that becomes a provider tomorrow', becomesProvider('2026-11-23'), 'pass'],
   ])('%s', (_when, world, verdict) => {
     expect(world.verdict('SELLER-6')).toBe(verdict);
   });

@@ -25,16 +25,20 @@ const registrationEnded = (on: string, partner = partnerId('res-9')): Proposed<C
 // an observation may have.
 describe('TENANT-1: the customer’s tenant is not associated with CSP', () => {
   it.each<[string, World, string]>([
-    ['observed not to be', acceptedOrder, 'pass'],
+    ['observed as not associated', acceptedOrder, 'pass'],
     ['never observed', unseen, 'pass'],
-    ['observed to be', unseen.customer(observed(true, '2026-11-01')), 'tenant-csp-associated'],
     [
-      'observed to be, then not to be',
+      'observed as associated',
+      unseen.customer(observed(true, '2026-11-01')),
+      'tenant-csp-associated',
+    ],
+    [
+      'observed as associated, then as not associated',
       unseen.customer(observed(true, '2026-11-01'), observed(false, '2026-11-02')),
       'pass',
     ],
     [
-      'the same, entered the other way round',
+      'the same, recorded in the other order',
       unseen.customer(observed(false, '2026-11-02'), observed(true, '2026-11-01')),
       'pass',
     ],
@@ -44,7 +48,7 @@ describe('TENANT-1: the customer’s tenant is not associated with CSP', () => {
       'tenant-csp-associated',
     ],
     [
-      'both on one day, the other way round',
+      'both on one day, in the other order',
       unseen.customer(observed(false, '2026-11-01'), observed(true, '2026-11-01')),
       'tenant-csp-associated',
     ],
@@ -66,7 +70,7 @@ describe('TENANT-1: the customer’s tenant is not associated with CSP', () => {
       'tenant-csp-associated',
     ],
     [
-      'registered, then observed not to be',
+      'registered, then observed as not associated',
       acceptedOrder.customer(registered(), observed(false, '2026-11-22')),
       'tenant-csp-associated',
     ],
@@ -86,12 +90,12 @@ describe('TENANT-1: the customer’s tenant is not associated with CSP', () => {
       'tenant-csp-associated',
     ],
     [
-      'an ended registration, but observed to be',
+      'an ended registration, but observed as associated',
       unseen.customer(registered(), observed(true, '2026-11-01'), registrationEnded('2026-11-22')),
       'tenant-csp-associated',
     ],
     [
-      'no customer at all, but registered',
+      'no customer, but registered',
       acceptedOrder.withoutCustomer().customer(registered()),
       'tenant-csp-associated',
     ],
@@ -123,12 +127,12 @@ describe('TENANT-2: the tenant was checked for association within the policy’s
     ['two days ago, when two are allowed', days(2), 'pass'],
     ['two days ago, when one is allowed', days(1), 'tenant-association-unverified'],
     [
-      'never, when the policy does not ask',
+      'never, when the policy does not require it',
       unseen.program(policy({ tenantCheckRequired: false })),
       'not-applicable',
     ],
     [
-      'never, when the policy asks again',
+      'never, when the policy requires it again',
       unseen.program(
         policy({ tenantCheckRequired: false }, '2026-11-01'),
         policy({}, '2026-11-22'),
