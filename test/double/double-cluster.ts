@@ -1,4 +1,4 @@
-import { setImmediate as turn, setTimeout as passing } from 'node:timers/promises';
+import { setImmediate as eventLoopTurn, setTimeout as passing } from 'node:timers/promises';
 import type { CallName } from './calls.js';
 import { type DoubleOptions, EventStoreDouble, type Membership } from './event-store-double.js';
 import type { NodeMember } from './node.js';
@@ -98,8 +98,8 @@ export class DoubleCluster {
     this.#deluded.delete(node);
     node.view.thaw();
     await passing(LAST_ANSWERS_MS);
-    await turn();
-    await turn();
+    await eventLoopTurn();
+    await eventLoopTurn();
     node.cutConnections();
   }
 
@@ -151,11 +151,11 @@ export class DoubleCluster {
         return addressOf(this.#leader);
       },
       members: () => this.nodes.map((member) => this.#member(member, node)),
-      hindrance: (name) => (CHANGES.has(name) ? this.#hindranceToChange(node) : undefined),
+      refusalByState: (name) => (CHANGES.has(name) ? this.#refusalOfChange(node) : undefined),
     };
   }
 
-  #hindranceToChange(node: EventStoreDouble): Promise<Refusal | undefined> | undefined {
+  #refusalOfChange(node: EventStoreDouble): Promise<Refusal | undefined> | undefined {
     const delusion = this.#deluded.get(node);
     // A deposed leader drops its writes when it learns of the new one.
     if (delusion) return delusion.then(() => refusals.cancelledByServer());

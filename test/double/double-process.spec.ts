@@ -17,27 +17,27 @@ describe('the double as a process', () => {
 
   it('serves the client, and returns its events and calls', async () => {
     await world.append('a', event(), 'no_stream');
-    expect(await running.tell('calls')).toEqual({ append: 1 });
-    expect(await running.tell('events')).toMatchObject([
+    expect(await running.send('calls')).toEqual({ append: 1 });
+    expect(await running.send('events')).toMatchObject([
       { stream: world.stream('a'), revision: 0, type: 'T', data: '{}' },
     ]);
   });
 
   it('takes faults over its control port', async () => {
-    const { fault } = await running.tell('addFault', {
+    const { fault } = await running.send('addFault', {
       kind: 'commit-timeout',
       programme: { streamPattern: '\\.b$' },
     });
     expect(await failure(world.append('a', event(), 'any'))).toHaveProperty('answered');
     expect(await failure(world.append('b', event(), 'any'))).toMatchObject({ is: 'TimeoutError' });
-    expect(await running.tell('hitsOfFault', { fault })).toEqual({ hits: 1 });
-    await running.tell('refuse');
+    expect(await running.send('hitsOfFault', { fault })).toEqual({ hits: 1 });
+    await running.send('refuse');
     expect(await failure(world.append('a', event(), 'any'))).toMatchObject({ code: 14 });
-    await running.tell('accept');
+    await running.send('accept');
   });
 
   it('reports the error in a command', async () => {
-    await expect(running.tell('hitsOfFault', { fault: 99 })).rejects.toThrow('no fault 99');
+    await expect(running.send('hitsOfFault', { fault: 99 })).rejects.toThrow('no fault 99');
     expect((await fetch(`${running.controlUrl}/toString`, { method: 'POST' })).status).toBe(404);
   });
 
@@ -54,7 +54,7 @@ describe('the double as a process', () => {
     expect(await failure(other.append('a', event(), 'any'))).toMatchObject({
       is: 'UnavailableError',
     });
-    expect(await faulty.tell('randomHits')).toEqual({ 'too-busy': 1 });
+    expect(await faulty.send('randomHits')).toEqual({ 'too-busy': 1 });
     await faulty.stop();
     await other.dispose();
   });

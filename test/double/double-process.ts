@@ -35,7 +35,7 @@ export class DoubleProcess {
   ) {}
 
   /** Sends a command to the double over its control port. */
-  async tell<Name extends keyof Commands>(
+  async send<Name extends keyof Commands>(
     name: Name,
     ...[ask]: Parameters<Commands[Name]>
   ): Promise<Awaited<ReturnType<Commands[Name]>>> {

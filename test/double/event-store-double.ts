@@ -37,7 +37,7 @@ export interface DoubleOptions {
 export interface Membership {
   leader(): Address | 'self' | undefined;
   members(): readonly NodeMember[];
-  hindrance(name: CallName): Promise<Refusal | undefined> | undefined;
+  refusalByState(name: CallName): Promise<Refusal | undefined> | undefined;
 }
 
 /** Larger than the limit of the double, so that its refusal has the real server's message. */
@@ -211,8 +211,8 @@ export class EventStoreDouble implements Node {
     return this.#paused?.over ?? AWAKE;
   }
 
-  hindrance(name: CallName): Promise<Refusal | undefined> | undefined {
-    return this.membership?.hindrance(name);
+  refusalByState(name: CallName): Promise<Refusal | undefined> | undefined {
+    return this.membership?.refusalByState(name);
   }
 
   leader(): Address | 'self' | undefined {

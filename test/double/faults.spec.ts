@@ -65,11 +65,11 @@ describe('a fault of an append', () => {
     '%s keeps the caller waiting until it is released',
     async (kind, takesEffectAtOnce) => {
       const fault = double.faults.add(kind);
-      const held = append();
-      expect(await Promise.race([held, passing(50, 'waiting')])).toBe('waiting');
+      const waiting = append();
+      expect(await Promise.race([waiting, passing(50, 'waiting')])).toBe('waiting');
       expect(stored()).toBe(takesEffectAtOnce);
       fault.release();
-      expect(await held).toMatchObject({ answered: { success: true } });
+      expect(await waiting).toMatchObject({ answered: { success: true } });
       expect(stored()).toBe(1);
     },
   );
@@ -155,10 +155,10 @@ describe('a programme', () => {
 
   it('ends when it is cleared, and its waiting calls continue', async () => {
     double.faults.add('hold-reply', { times: 5 });
-    const held = append();
+    const waiting = append();
     await passing(20);
     double.faults.clear();
-    expect(await held).toMatchObject({ answered: { success: true } });
+    expect(await waiting).toMatchObject({ answered: { success: true } });
     expect(await append()).toMatchObject({ answered: { success: true } });
   });
 });

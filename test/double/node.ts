@@ -22,7 +22,7 @@ export interface Node {
   /**
    * The refusal that the state of the cluster causes for a call; may wait for that state to change.
    */
-  hindrance(name: CallName): Promise<Refusal | undefined> | undefined;
+  refusalByState(name: CallName): Promise<Refusal | undefined> | undefined;
   /** The leader, if there is one. */
   leader(): Address | 'self' | undefined;
   /** The node's members as gossip reports them. */

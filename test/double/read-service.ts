@@ -59,12 +59,12 @@ async function send(
   let untilHarm = visit.harmAfterEvents;
   for (const event of found) {
     if (left-- <= 0n || replies.isGone) break;
-    if (untilHarm > 0 && untilHarm-- === 1) await visit.suffer();
+    if (untilHarm > 0 && untilHarm-- === 1) await visit.applyFault();
     replies.send(recorded(event, form));
     await replies.room;
   }
   // A read of fewer events meets the fault at its end.
-  if (untilHarm > 0) await visit.suffer();
+  if (untilHarm > 0) await visit.applyFault();
 }
 
 async function subscribe(

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EventStoreDouble } from './event-store-double.js';
 import { appendChapter } from './semantics/append.chapter.js';
 import { deletionChapter } from './semantics/deletion.chapter.js';
-import { historyOf, told } from './semantics/history.js';
+import { historyOf, resultsOf } from './semantics/history.js';
 import { readChapter } from './semantics/read.chapter.js';
 import { subscriptionChapter } from './semantics/subscription.chapter.js';
 import { World } from './semantics/world.js';
@@ -52,7 +52,7 @@ const url = process.env['EVENTSTOREDB_URL'];
       const [ofDouble, ofServer] = await Promise.all(worlds.map((world) => historyOf(world, seed)));
       for (const world of worlds) await world.dispose();
       await double.close();
-      expect(told(ofServer!)).toEqual(told(ofDouble!));
+      expect(resultsOf(ofServer!)).toEqual(resultsOf(ofDouble!));
     },
   );
 });

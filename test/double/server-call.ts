@@ -32,7 +32,7 @@ export class ServerCall {
     this.fault = node.faults.for(name, stream);
   }
 
-  /** Awaited before the call takes effect. A fault after some events is left to `suffer`. */
+  /** Awaited before the call takes effect. A fault after some events is left to `applyFault`. */
   async arrive(): Promise<void> {
     await this.enter();
     await this.proceed();
@@ -43,14 +43,14 @@ export class ServerCall {
    */
   async enter(): Promise<void> {
     await this.node.awake();
-    if (this.harmAfterEvents === 0) await this.suffer();
+    if (this.harmAfterEvents === 0) await this.applyFault();
     if (this.call.requiresLeader) this.#askForLeader();
   }
 
   /** The second half: the state of the cluster permits the call. */
   async proceed(): Promise<void> {
-    const hindrance = await this.node.hindrance(this.call.name);
-    if (hindrance) throw hindrance;
+    const refusal = await this.node.refusalByState(this.call.name);
+    if (refusal) throw refusal;
   }
 
   /** Of a read: the number of events before its fault. */
@@ -59,13 +59,13 @@ export class ServerCall {
   }
 
   /** Applies the fault that was programmed before the effect of the call. */
-  suffer(): Promise<void> {
-    return this.#suffer('before');
+  applyFault(): Promise<void> {
+    return this.#applyFault('before');
   }
 
   /** Awaited between the effect and the reply. */
   async leave(): Promise<void> {
-    await this.#suffer('after');
+    await this.#applyFault('after');
     await this.node.awake();
   }
 
@@ -75,7 +75,7 @@ export class ServerCall {
     throw new Cut();
   }
 
-  async #suffer(when: 'before' | 'after'): Promise<void> {
+  async #applyFault(when: 'before' | 'after'): Promise<void> {
     const harm = this.fault?.harm;
     if (!this.fault || harm?.when !== when) return;
     this.fault.strike();

@@ -152,7 +152,7 @@ export class Subscription {
 
   /** Whether the reader was too slow. */
   async #deliver(event: StoredEvent): Promise<boolean> {
-    await this.#suffer();
+    await this.#applyFault();
     if (this.#isOver) return false;
     await this.#node.awake();
     const message = recorded(event, this.#form);
@@ -200,7 +200,7 @@ export class Subscription {
   }
 
   /** Applies the fault of this subscription before its next event. */
-  async #suffer(): Promise<void> {
+  async #applyFault(): Promise<void> {
     const { fault } = this.visit;
     if (!fault || this.#delivered < (fault.programme.afterEvents ?? 0)) return;
     if (this.#has('subscription-error')) this.#drop('error');

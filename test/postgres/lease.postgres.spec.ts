@@ -113,7 +113,7 @@ describePostgres('the lease on PostgreSQL', (url) => {
 
   it('passes on within seconds when its holder pauses inside a write, which is rolled back', async () => {
     const { lease, build } = await begin(500);
-    const { ended } = await standStill(lease, build);
+    const { ended } = await pausedTransaction(lease, build);
     const from = Date.now();
     const passed = await eventually(() => next.acquireLease('next', 5_000));
     expect(Date.now() - from).toBeLessThan(8_000);
@@ -123,12 +123,12 @@ describePostgres('the lease on PostgreSQL', (url) => {
   });
 
   /** A transaction that has checked the lease and written a row, of a process that then pauses. */
-  async function standStill(
+  async function pausedTransaction(
     lease: Lease,
     build: ProjectionBuild,
   ): Promise<{ readonly ended: Promise<void> }> {
     let begun: () => void = () => undefined;
-    const standing = new Promise<void>((resolve) => (begun = resolve));
+    const paused = new Promise<void>((resolve) => (begun = resolve));
     const ended = fresh.postgres.transaction(async (session) => {
       const of = [lease.holder, lease.token];
       await session.query(
@@ -142,7 +142,7 @@ describePostgres('the lease on PostgreSQL', (url) => {
       await sleep(6_000);
     });
     ended.catch(() => undefined);
-    await standing;
+    await paused;
     return { ended };
   }
 
@@ -181,7 +181,7 @@ describePostgres('the lease on PostgreSQL', (url) => {
         if ((await other.postgres.query(sql)).length > 0) return;
         await sleep(20);
       }
-      throw new Error('nobody waits');
+      throw new Error('no query waits');
     };
 
     it('is not reported as a fault of its rows: nothing is written, and the same commit succeeds later', async () => {
@@ -196,9 +196,9 @@ describePostgres('the lease on PostgreSQL', (url) => {
       });
       await sleep(50);
       const writing = write(old, lease, build, 0);
-      const told = expect(writing).rejects.toMatchObject({ name: 'ReadModelsUnavailable' });
+      const rejected = expect(writing).rejects.toMatchObject({ name: 'ReadModelsUnavailable' });
       await endBackends();
-      await told;
+      await rejected;
       goOn();
       await blocking;
       expect(await written()).toEqual([]);

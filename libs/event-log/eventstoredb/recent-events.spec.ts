@@ -55,13 +55,14 @@ describe('the recent events', () => {
         fc.nat(1e6),
         fc.integer({ min: 1, max: 20_000 }),
         fc.nat(20_000),
-        (from, count, behind) => {
+        (from, count, distance) => {
           const recent = filled(count, from);
-          const after = from + count - 1 - behind;
-          if (!recent.covers(after)) return expect(behind).toBeGreaterThan(Math.min(count, 8_192));
+          const after = from + count - 1 - distance;
+          if (!recent.covers(after))
+            return expect(distance).toBeGreaterThan(Math.min(count, 8_192));
           const page = positions(recent.page(after, from + count - 1, 100, 1e9));
           expect(page).toEqual(
-            Array.from({ length: Math.min(100, behind) }, (_, place) => after + 1 + place),
+            Array.from({ length: Math.min(100, distance) }, (_, place) => after + 1 + place),
           );
         },
       ),

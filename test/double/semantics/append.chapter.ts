@@ -10,7 +10,7 @@ type Expected = number | 'any' | 'stream_exists';
 /** Letters are events: the same letter is the same event, by its id. */
 const rows: readonly [
   title: string,
-  held: readonly string[],
+  stored: readonly string[],
   batch: string,
   at: Expected,
   gives: string,
@@ -45,7 +45,7 @@ export function appendChapter(world: () => World): void {
   describe.each(ways)('appends by the %s call', (way) => {
     let number = 0;
 
-    it.each(rows)('%s', async (_title, held, batch, at, gives) => {
+    it.each(rows)('%s', async (_title, stored, batch, at, gives) => {
       const name = `append-${way}-${number++}`;
       const known = new Map<string, ReturnType<typeof event>>();
       const eventsOf = (letters: string) =>
@@ -72,7 +72,7 @@ export function appendChapter(world: () => World): void {
         return `revision ${nextExpectedRevision}${letters === '' ? '' : ` at ${before ?? letters}`}`;
       };
       let revision = -1;
-      for (const letters of held) {
+      for (const letters of stored) {
         await append(letters, revision);
         await place(name, letters, revision + 1, places);
         revision += letters.length;

@@ -8,7 +8,7 @@ const STREAMS = ['h-1', 'h-2', 'h-3'];
 export interface History {
   readonly steps: readonly string[];
   /** The final events of the streams, as letters. */
-  readonly held: readonly string[];
+  readonly final: readonly string[];
 }
 
 /** Random appends from a small set of events, so that they repeat each other in every way. */
@@ -34,7 +34,10 @@ export async function historyOf(world: World, seed: number): Promise<History> {
       : `${outcome['is']} ${outcome['actualVersion']}`;
     steps.push(`${stream} ${from}+${batch.length} at ${expected}: ${gives}`);
   }
-  return { steps, held: await Promise.all(STREAMS.map((stream) => heldIn(world, stream, stock))) };
+  return {
+    steps,
+    final: await Promise.all(STREAMS.map((stream) => finalEventsOf(world, stream, stock))),
+  };
 }
 
 /** Never "any": the server promises nothing about its memory of ids without a revision. */
@@ -43,7 +46,11 @@ function expectedAt(random: Random, last: number): AppendExpectedRevision {
   return revision < 0 ? 'no_stream' : BigInt(revision);
 }
 
-async function heldIn(world: World, name: string, stock: readonly EventData[]): Promise<string> {
+async function finalEventsOf(
+  world: World,
+  name: string,
+  stock: readonly EventData[],
+): Promise<string> {
   const ids = stock.map(({ id }) => id);
   const found: number[] = [];
   for await (const { event } of world.client.readStream(world.stream(name)))
@@ -51,4 +58,4 @@ async function heldIn(world: World, name: string, stock: readonly EventData[]): 
   return `${name}: ${found.join(' ')}`;
 }
 
-export const told = ({ steps, held }: History): readonly string[] => [...steps, ...held];
+export const resultsOf = ({ steps, final }: History): readonly string[] => [...steps, ...final];
