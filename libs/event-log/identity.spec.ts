@@ -70,7 +70,7 @@ describe('identity', () => {
     );
   });
 
-  it("uses the digest of an event's data, whatever the order of its members", () => {
+  it("uses the digest of an event's data, with its members in any order", () => {
     const digest = createHash('sha256').update(canonicalize(event.data)!).digest('hex');
     const name = canonicalize([command, 0, 'customer-1', 'CustomerClosed', 1, digest])!;
     expect(newEventId(event)).toBe(v5(name, '90a3509c-4735-4334-aa61-29238e7c873d'));

@@ -177,7 +177,7 @@ const LIMITS: ReadonlySet<string> = new Set([
 const wordsOf = (name: string): readonly string[] =>
   name.split(/(?<=[a-z])(?=[A-Z])|[^\p{L}\p{N}]+/u).map((word) => letterKey(word));
 
-/** Values that restrict an offer whatever their column is called. */
+/** Values that restrict an offer in any column. */
 const RESTRICTING_VALUES: ReadonlySet<string> = new Set(
   [
     'education edu academic student students faculty school charity nonprofit npo government gcc gcchigh publicsector',

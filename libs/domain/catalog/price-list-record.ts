@@ -165,7 +165,7 @@ export class RecordReader {
   }
 
   /**
-   * First and last day in force, whatever their times: an end of `11/30/2026 23:59` or
+   * First and last day in force, without their times: an end of `11/30/2026 23:59` or
    * `2026-11-30T00:00:00Z` is in force on that day. An item that is no longer sold
    * (`EndofSaleDate`) cannot be ordered either.
    */

@@ -252,7 +252,7 @@ describe('a row of a price list', () => {
     ['0.00', 'none'],
     ['0', '\u200BNONE'],
   ])(
-    'is a trial at the price %s with the billing plan %s, whatever its other cells',
+    'is a trial at the price %s with the billing plan %s, with any other cells',
     (UnitPrice, BillingPlan) => {
       const trial = parsed({
         UnitPrice,
@@ -278,7 +278,7 @@ describe('a row of a price list', () => {
     expect(parsed({ ChangeIndicator })).toEqual({ ok: true, value: SKIPPED });
   });
 
-  it('is never a defect, whatever its cells', () => {
+  it('is never a defect, with any cells', () => {
     const cells = fc.dictionary(
       fc.constantFrom(...requiredColumns, ...optionalColumns),
       fc.string(),

@@ -8,7 +8,7 @@ import { grantsOn } from './scope-grant.js';
 /**
  * A customer is in scope while a partner in scope has a relationship with it that an unscoped key
  * recorded, or that began when a scoped key registered the customer as new. Always judged today
- * (UTC): a relationship that ended yesterday grants nothing, whatever day a request asks for.
+ * (UTC): a relationship that ended yesterday grants nothing, for any requested day.
  */
 export const isInScope = (
   { scopeGrants }: Pick<Customer, 'scopeGrants'>,

@@ -117,7 +117,7 @@ describe('an application', () => {
     });
   });
 
-  it('is not confirmed while revenue or tenure falls short, whatever the other rules', () => {
+  it('is confirmed by revenue and tenure alone, whether the other rules pass or not', () => {
     const short = { ...eligible, revenue: [] };
     expect(applicationOf(short, 'submit').asks(steps.confirm)).toMatchObject({
       refusal: {

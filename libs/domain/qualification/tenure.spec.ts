@@ -80,7 +80,7 @@ describe('tenure', () => {
     expect(asked(steady, asOf)).toEqual(tenure);
   });
 
-  it('has not begun for an unregistered partner, whatever else is recorded', () => {
+  it('has not begun for an unregistered partner, with any other facts', () => {
     const partner = partnerOf('reseller', membership(long), relationship('provider', long));
     expect(asked(partner, '2026-11-22')).toEqual({ status: 'not-started', months: 0 });
   });

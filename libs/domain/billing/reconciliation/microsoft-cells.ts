@@ -33,7 +33,7 @@ export function decimalCell(cell: string): Result<string, string> {
   );
 }
 
-/** The calendar day as it is written, whatever its time and offset. Undefined: no date. */
+/** The calendar day as it is written, without its time and offset. Undefined: no date. */
 export function dateCell(cell: string): Result<string | undefined, string> {
   const text = unguarded(cell);
   if (text === '') return accept(undefined);

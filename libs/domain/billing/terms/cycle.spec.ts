@@ -149,7 +149,7 @@ describe('the cycles of a term', () => {
     ).toEqual([{ from: '2026-05-20', to: '2026-12-31', days: 365 }]);
   });
 
-  it('cover the term without gap or overlap, whatever its start', () => {
+  it('cover the term without gap or overlap, from any start', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 1_500 }),
