@@ -158,7 +158,7 @@ describe('SELLER-3: someone may sign for the seller', () => {
   });
 
   it.each<[string, World, string]>([
-    ['nobody', without, 'seller-signing-authority-missing'],
+    ['no signing authority', without, 'seller-signing-authority-missing'],
     ['a signing authority from today', without.seller(authority('2026-11-22')), 'pass'],
     [
       'a signing authority from tomorrow',
