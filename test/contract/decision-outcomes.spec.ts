@@ -255,8 +255,8 @@ describe('a log that cannot be read', () => {
   it('answers commands queued after a slow append that nothing was appended, when their slot comes too late', async () => {
     const { world, first } = await twoProcesses();
     let release: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => (release = resolve));
-    first.log.barrier = (call) => (before('append')(call) ? held : undefined);
+    const paused = new Promise<void>((resolve) => (release = resolve));
+    first.log.barrier = (call) => (before('append')(call) ? paused : undefined);
     const slow = place(first.app, KEY);
     const queued = place(first.app, 'order-2');
     // The command takes its slot in the stream queue, and with it its deadline.

@@ -42,10 +42,10 @@ export function processCheckpointsContract(
       [4, 4],
       [3, 4],
       [0, 4],
-    ])('moves from 4 to %d: is at %d', async (to, stands) => {
+    ])('moves from 4 to %d: is at %d', async (to, expected) => {
       await checkpoints.moveTo('standing', at(4));
       await tested.second.moveTo('standing', at(to));
-      expect(await checkpoints.get('standing')).toEqual(at(stands));
+      expect(await checkpoints.get('standing')).toEqual(at(expected));
     });
 
     it('is at the greatest of several positions saved at once', async () => {

@@ -54,8 +54,8 @@ export function revenueContract(name: string, openLists: OpenLists, numRuns: num
           revenueLogs,
           fc.integer({ min: 1, max: 9 }),
           asked,
-          async (told, batchEvents, times) => {
-            await over(told, { batchEvents }, async (bench, events) => {
+          async (newEvents, batchEvents, times) => {
+            await over(newEvents, { batchEvents }, async (bench, events) => {
               for (let knownAt = -1; knownAt < events.length; knownAt++)
                 await agrees(bench, events, knownAt, times[(knownAt + 1) % 3]!);
             });
@@ -67,8 +67,8 @@ export function revenueContract(name: string, openLists: OpenLists, numRuns: num
 
     it('finds the entries of the log, and the partners that have any', async () => {
       await fc.assert(
-        fc.asyncProperty(revenueLogs, async (told) => {
-          await over(told, {}, async ({ readModels }, events) => {
+        fc.asyncProperty(revenueLogs, async (newEvents) => {
+          await over(newEvents, {}, async ({ readModels }, events) => {
             const plain = PlainRevenue.of(events);
             const minPosition = events.length - 1;
             for (const id of idsOf(events))
@@ -98,11 +98,11 @@ export function revenueContract(name: string, openLists: OpenLists, numRuns: num
     const row = (change: object = {}) => ({ row: 1, ...recordedOf({ ...one, ...change }) });
 
     it('is the same after a rebuild', async () => {
-      const [told = []] = fc.sample(
+      const [newEvents = []] = fc.sample(
         revenueLogs.filter(({ length }) => length > 20),
         1,
       );
-      await over(told, {}, async ({ readModels }, events) => {
+      await over(newEvents, {}, async ({ readModels }, events) => {
         await readModels.waitFor(events.length - 1);
         await readModels.rebuild('trailing-revenue');
         const status = async () =>
@@ -222,12 +222,12 @@ export function revenueContract(name: string, openLists: OpenLists, numRuns: num
     });
 
     async function over(
-      told: readonly Told[],
+      newEvents: readonly Told[],
       options: object,
       work: (bench: ListsUnderTest, events: readonly LoggedEvent[]) => Promise<void>,
     ) {
       const log = memoryLog();
-      const events = await appendEach(log, ...told);
+      const events = await appendEach(log, ...newEvents);
       const bench = await openLists(log, options);
       try {
         await work(bench, events);
@@ -253,7 +253,7 @@ async function agrees(
     const query = { asOf, window, ...(isHead ? { minPosition: knownAt } : { knownAt }) };
     const { amounts, position } = await bench.readModels.revenueAmounts(partner, query);
     expect(position).toBe(knownAt);
-    expect(toldOf(amounts, window)).toEqual(toldOf(entries, window));
+    expect(combinedSums(amounts, window)).toEqual(combinedSums(entries, window));
     expect(trailingRevenue({ amounts, asOf, policy })).toEqual(figures);
     const fewer = await bench.readModels.revenueAmounts(partner, {
       ...query,
@@ -264,7 +264,7 @@ async function agrees(
 }
 
 /** Sums of amounts that an answer may combine. */
-function toldOf(
+function combinedSums(
   amounts: readonly RevenueAmount[],
   { after, through }: DaySpan,
 ): ReadonlyMap<string, bigint> {
@@ -273,7 +273,7 @@ function toldOf(
     const dayMatters =
       standing !== 'duplicate' && family !== 'partner-owned' && soldAs !== 'indirect-provider';
     const inside = dayMatters ? on : 'inside';
-    const day = on <= after ? 'before' : on > through ? 'behind' : inside;
+    const day = on <= after ? 'before' : on > through ? 'after' : inside;
     const name = [kind, day, family, soldAs, standing].join(' ');
     sums.set(name, (sums.get(name) ?? 0n) + centsOf(usd));
   }

@@ -100,8 +100,8 @@ describe('the order validator’s checkpoint', () => {
     await orphan(world, false);
     const log = await ProcessLog.open(world.log);
     let release: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => (release = resolve));
-    log.barrier = ({ name }) => (name === 'readStream' ? held : undefined);
+    const paused = new Promise<void>((resolve) => (release = resolve));
+    log.barrier = ({ name }) => (name === 'readStream' ? paused : undefined);
     const process = new OrderValidator(log, new PriceRows(log));
     await process.start();
     await expect(process.reach(world.head, 20)).rejects.toMatchObject({
@@ -123,9 +123,9 @@ describe('the order validator’s checkpoint', () => {
  * A process that starts after an event with an empty state cache: all streams that it judges by
  * have moved on when it reads them.
  */
-async function judgedLate(world: World, behind: LoggedEvent): Promise<void> {
+async function judgedLate(world: World, last: LoggedEvent): Promise<void> {
   const checkpoints = new MemoryProcessCheckpoints();
-  await checkpoints.moveTo('standing', { position: behind.position, eventId: behind.id });
+  await checkpoints.moveTo('standing', { position: last.position, eventId: last.id });
   const log = await ProcessLog.open(world.log);
   const process = new OrderValidator(log, new PriceRows(log), { checkpoints });
   await process.start();

@@ -54,7 +54,7 @@ export async function orphan(world: World, stale: boolean): Promise<LoggedEvent>
 }
 
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let turn = 0; turn < 2_000; turn += 1) {
+  for (let attempt = 0; attempt < 2_000; attempt += 1) {
     if (await holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
