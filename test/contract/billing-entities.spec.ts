@@ -63,7 +63,7 @@ describe.each<Guards>(['none', 'atomic'])('billing entities on a log with guards
       const world = await World.open(guards);
       const [dying, repeating] = [await world.process(), await world.process()];
       let calls = 0;
-      dying.log.gate = ({ moment, name }) => {
+      dying.log.barrier = ({ moment, name }) => {
         if (moment === 'before' && name !== 'readAll' && ++calls === call) dying.log.die();
       };
       crashed = await set(dying.app, first).then(
@@ -87,7 +87,7 @@ describe.each<Guards>(['none', 'atomic'])('billing entities on a log with guards
       const [one, another] = [await world.process(), await world.process()];
       let calls = 0;
       let other: Awaited<ReturnType<typeof set>> | undefined;
-      one.log.gate = async ({ moment, name }) => {
+      one.log.barrier = async ({ moment, name }) => {
         if (moment === 'before' && name !== 'readAll' && ++calls === call)
           other = await set(another.app, second);
       };

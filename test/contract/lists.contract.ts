@@ -97,7 +97,7 @@ export function listsContract(name: string, openLists: OpenLists): void {
       const partners = async (query: object) =>
         ids(await bench.readModels.listBillingEntities(query), (row) => row.partnerId);
       beforeEach(async () => {
-        const minPosition = await told(
+        const minPosition = await append(
           billingEntityEvent('p1', 'BillingEntityRegistered', 'First'),
           billingEntityEvent('p2', 'BillingEntityRegistered', 'Second'),
           billingEntityEvent('p1', 'BillingEntityChanged', 'Renamed'),
@@ -122,7 +122,7 @@ export function listsContract(name: string, openLists: OpenLists): void {
     });
 
     it('of tax rates: one row for each country and day, in the order of first publication', async () => {
-      const minPosition = await told(
+      const minPosition = await append(
         taxRatesPublished('JP', '2019-10-01', '0.11'),
         taxRatesPublished('DE', '2007-01-01', '0.19'),
         taxRatesPublished('JP', '2019-10-01', '0.10'),
