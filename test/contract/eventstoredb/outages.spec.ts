@@ -82,8 +82,13 @@ describe('a single node', () => {
       Array.from({ length: 100 }, (_, n) => log.append(appendOf(`s-${n}`, -1))),
     );
     await delay(1_500);
-    expect(world.kinds().filter((kind) => kind === 'log-disconnected')).toHaveLength(1);
-    expect(world.kinds().filter((kind) => kind === 'log-client-rebuilt')).toHaveLength(1);
+    // An answer that arrives late on a busy machine ends an outage; the next one is reported again.
+    const outages = world.kinds().filter((kind) => kind === 'log-reconnected').length + 1;
+    expect(world.kinds().filter((kind) => kind === 'log-disconnected')).toHaveLength(outages);
+    expect(
+      world.kinds().filter((kind) => kind === 'log-client-rebuilt').length,
+    ).toBeLessThanOrEqual(outages);
+    expect(world.kinds()).toContain('log-client-rebuilt');
     double.resume();
     await appends;
     expect(world.kinds().at(-1)).toMatch(/log-reconnected|log-subscription-dropped/);
