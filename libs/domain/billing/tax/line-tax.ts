@@ -57,7 +57,9 @@ function atRateOf({
   on,
   rateTables,
 }: TaxQuestion): Result<LineTax, TaxBlock> {
-  const rate = rateTableOn(rateTables, issuerCountry, on)?.rates[category];
+  const rates = rateTableOn(rateTables, issuerCountry, on)?.rates ?? {};
+  // A category comes from a price list: it must not find a member that every object inherits.
+  const rate = Object.hasOwn(rates, category) ? rates[category] : undefined;
   return rate === undefined
     ? refuse('tax-rate-missing')
     : accept({ treatment: 'standard', category, rate });

@@ -43,6 +43,7 @@ describe('the tax of a line', () => {
     ['2019-10-01', 'standard', 'standard 0.10'],
     ['2019-10-01', 'reduced', 'standard 0.08'],
     ['2019-10-01', 'books', 'tax-rate-missing'],
+    ['2019-10-01', 'constructor', 'tax-rate-missing'],
   ])('on %s in the category %s is %s', (on, category, expected) => {
     expect(answer({ on, category })).toBe(expected);
   });
