@@ -50,7 +50,13 @@ describe('PeerAddresses', () => {
     ['has no brackets', forwardedFor, '127.0.0.1', '[2001:db8::1]:4711', '2001:db8::1'],
     ['is shortened', forwardedFor, '127.0.0.1', '2001:DB8:0:0:0:0:0:1', '2001:db8::1'],
     ['has no zone', forwardedFor, 'fe80::1%eth0', undefined, 'fe80::1'],
-    ['is found behind a proxy of IPv6', forwardedFor, '2001:db8:ffff::1', '192.0.2.9', '192.0.2.9'],
+    [
+      'is found through a proxy of IPv6',
+      forwardedFor,
+      '2001:db8:ffff::1',
+      '192.0.2.9',
+      '192.0.2.9',
+    ],
     ['is unknown on a connection that is gone', forwardedFor, undefined, '192.0.2.9', 'unknown'],
     [
       'is read from Forwarded',

@@ -19,7 +19,7 @@ const statuses: Readonly<Record<AuthorizationEvent['type'], AuthorizationEntry['
 export const authorizationTypes = Object.keys(statuses);
 
 /**
- * The authorizations of all partners, as events tell them: seldom changed and few, so they are
+ * The authorizations of all partners, folded from events: seldom changed and few, so they are
  * held.
  */
 export class AuthorizationHistories {

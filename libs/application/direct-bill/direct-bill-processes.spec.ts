@@ -109,7 +109,7 @@ describe('the yearly re-check', () => {
     await eventually(world.authorization, [`Started ${TODAY}`, ...ends]);
   });
 
-  it('finds its own restriction behind the days that had been taken in one tick', async () => {
+  it('finds its own restriction after the days that one tick took', async () => {
     let away = true;
     const world = await opened({
       gate: (_moment, { events }) => {

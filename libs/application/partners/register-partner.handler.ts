@@ -134,7 +134,7 @@ export class RegisterPartnerHandler implements ICommandHandler<RegisterPartner> 
     { context, partnerId }: RegisterPartner,
     registered: ReadonlySet<TenantId>,
   ): Promise<void> {
-    // What it takes back is its own, whoever the tenant belongs to by now.
+    // It takes back its own registration, even if the tenant belongs to another partner by now.
     const { scope: _scope, ...unscoped } = context;
     const undo = {
       ...unscoped,

@@ -77,7 +77,7 @@ export interface Report {
   readonly summary: string;
   readonly columns: readonly Column[];
   /**
-   * It lists what happened on days, which `from` and `to` choose; else it tells a state, which
+   * It lists what happened on days, which `from` and `to` choose; else it shows a state, which
    * `asOf` chooses alone.
    */
   readonly hasPeriod: boolean;

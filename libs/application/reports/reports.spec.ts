@@ -44,8 +44,8 @@ describe('a report that is opened', () => {
     ['of a log with guards: every order stands', undefined, 10, []],
     ['with no voids', [], 10, [10]],
     ['with a void that it covers itself', [{ order: 3, voided: 4 }], 10, [10]],
-    ['with a void behind it of its last order', [{ order: 10, voided: 12 }], 12, [10]],
-    ['with a void of an order behind it', [{ order: 11, voided: 12 }], 10, [10]],
+    ['with a void of its last order after it', [{ order: 10, voided: 12 }], 12, [10]],
+    ['with a void of an order after it', [{ order: 11, voided: 12 }], 10, [10]],
     [
       'with several, the last counts',
       [

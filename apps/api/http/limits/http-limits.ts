@@ -32,7 +32,7 @@ export class HttpLimits {
     readonly settings: LimitSettings = usualLimits,
     metrics: Metrics | undefined,
     nowMs?: () => number,
-    /** Finds the caller's address: behind a proxy it is not the peer of the connection. */
+    /** Finds the caller's address: with a proxy in between, it is not the peer of the connection. */
     private readonly peers: PeerAddresses = new PeerAddresses(),
   ) {
     const onReached = metrics?.counter(

@@ -53,7 +53,7 @@ function recordOf(header: readonly string[], cells: readonly string[]): FileReco
   return { fields: { ...others, amount: { amount, currency } } };
 }
 
-/** Line by line, so that what cannot be read is told with its row. */
+/** Reads line by line, so that an error names its row. */
 async function* decoded(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const lines = new Lines('line-breaks');
   for await (const piece of bytes) yield* textsOf(lines.in(piece), '\n');

@@ -175,7 +175,7 @@ describe('an import of revenue', () => {
     expect(await total()).toBe('6710.00');
   });
 
-  it('whose upload breaks off counts for nothing and leaves nothing behind', async () => {
+  it('whose upload breaks off counts for nothing and leaves no file', async () => {
     const broken = async function* (): AsyncGenerator<Uint8Array> {
       yield Buffer.from(rows.join('\n'));
       throw new Error('the connection was reset');

@@ -55,7 +55,7 @@ export class ImportSlots {
     return this.waiting.length > 0;
   }
 
-  /** Handed over by whoever gives one back; one that has been left by then is handed on. */
+  /** Receives the slot that another import releases; passes it on if this import has left. */
   take(signal: AbortSignal): Promise<void> {
     if (this.running < this.options.atOnce) {
       this.running += 1;

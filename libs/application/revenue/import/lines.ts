@@ -29,7 +29,7 @@ export class Lines {
       yield this.rest();
       from = this.lineFrom(buffer, end + 1);
     }
-    // Its bytes may be written over by whoever gave them.
+    // The caller may overwrite these bytes.
     if (from < buffer.length) this.begin(Buffer.from(buffer.subarray(from)));
   }
 

@@ -106,10 +106,7 @@ export class SpoolWriter {
   }
 }
 
-/**
- * A process that died between making its file and taking the name off it has left an empty one
- * behind.
- */
+/** A process that ends between creating its file and unlinking it leaves an empty file. */
 async function removeForgotten(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!NAME.test(name)) continue;
