@@ -16,6 +16,13 @@ export interface Party {
   readonly taxId?: string;
 }
 
+/** An earlier document that a credit note names: VAT directive, Art. 219. */
+export interface CorrectedDocument {
+  readonly documentId: string;
+  readonly number: string;
+  readonly issuedOn: string;
+}
+
 export interface DocumentHeader {
   readonly documentId: string;
   readonly number: string;
@@ -28,8 +35,14 @@ export interface DocumentHeader {
   readonly language: 'en' | 'ja';
   readonly issuer: Party;
   readonly recipient: Party;
+  /** The payer's own reference. */
+  readonly purchaseOrder?: string;
+  /** Where the recipient pays to; may have several lines. */
+  readonly bankDetails?: string;
   /** Of a credit note: the documents that have the corrected charges. */
-  readonly corrects?: readonly string[];
+  readonly corrects?: readonly CorrectedDocument[];
+  /** Of a credit note that was requested for an invoice. */
+  readonly reason?: string;
 }
 
 /**
