@@ -59,8 +59,8 @@ export class ApplicationModule implements OnModuleDestroy {
   ) {}
 
   /**
-   * Commands and reads over an opened log. Global: the modules of the features and the applications
-   * above them all use the log, the clock, the decisions and the command bus.
+   * Commands and reads over an opened log. The module is global because the modules of all features
+   * and apps use the log, the clock, the decisions and the command bus.
    */
   static on(infrastructure: Infrastructure): DynamicModule {
     const { log, keys, clock, readModels, snapshots, spoolFolder } = infrastructure;
@@ -114,7 +114,10 @@ export class ApplicationModule implements OnModuleDestroy {
     };
   }
 
-  /** Before the log is closed: what has been judged is kept. */
+  /**
+   * Stops the processes and the validator before the log is closed, so that the validator can write
+   * its checkpoint.
+   */
   async onModuleDestroy(): Promise<void> {
     await this.processes.stop();
     await this.erasureRetries.stop();

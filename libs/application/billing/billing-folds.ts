@@ -29,9 +29,12 @@ import {
 } from '../../domain/shared/streams.js';
 import type { Fold } from '../engine/states/fold.js';
 
-// These streams stay short: no snapshots.
+// These streams stay short, so none of the folds keeps snapshots.
 
-/** The partner's billing entity. It exists for a request if it has the id that the request names. */
+/**
+ * The partner's billing entity. For a request, it exists only if it has the id that the request
+ * names.
+ */
 export const billingEntityFold = (
   partnerId: PartnerId,
   entityId: BillingEntityId,
@@ -56,7 +59,10 @@ export const billingProfileFold = (payer: Payer): Fold<PayerBilling, BillingProf
   evolve: evolveBillingProfile,
 });
 
-/** A country's tables are one stream; a request is about the table of one day. */
+/**
+ * One stream has all tax tables of a country. For a request, it exists only if it has a table from
+ * the request's day.
+ */
 export const taxRatesFold = (
   country: string,
   from: string,

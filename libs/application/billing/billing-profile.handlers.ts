@@ -46,7 +46,8 @@ export class SetCustomerBillingProfileHandler implements ICommandHandler<SetCust
           ...(context.scope && { guards: [{ stream: customer.stream, revision }] }),
         });
       },
-      // A profile is master data: on a customer that other partners share it needs an unscoped key.
+      // A profile is master data. If other partners share the customer, changing it needs an
+      // unscoped key.
       async (_target, scope) => {
         const { state } = await this.states.load(customer);
         const { date } = this.clock.judgementTime();

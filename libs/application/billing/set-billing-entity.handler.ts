@@ -19,7 +19,7 @@ import { billingEntityFold, billingEntityIdFold } from './billing-folds.js';
 
 type Refused = Extract<Outcome<BillingEntityRefusal>, { kind: 'refused' }>;
 
-/** Another partner's request has taken the id between the decision and the append. */
+/** Another partner's request took the id between this request's decision and its append. */
 class BillingEntityIdTaken extends Error {
   constructor(readonly outcome: Refused) {
     super('the id of the billing entity is assigned to another partner');
@@ -27,9 +27,9 @@ class BillingEntityIdTaken extends Error {
 }
 
 /**
- * A partner has one entity, because its stream is the partner's; an entity has one partner, because
- * its id is assigned first, in a stream of the id. After a crash in between the id is assigned and
- * the entity is not registered: the repeated request registers it.
+ * A partner has one entity, because the entity is in the partner's own stream. An entity has one
+ * partner, because its id is first assigned in the id's own stream. After a crash between the two
+ * appends the id is assigned but the entity is not registered; repeating the request registers it.
  */
 @CommandHandler(SetBillingEntity)
 export class SetBillingEntityHandler implements ICommandHandler<SetBillingEntity> {
@@ -89,6 +89,6 @@ export class SetBillingEntityHandler implements ICommandHandler<SetBillingEntity
   }
 }
 
-/** A scoped key does not learn that a partner outside its scope has an entity of this id. */
+/** A scoped key must not learn that a partner outside its scope has an entity with this id. */
 const isIdInScope = ({ partnerId }: BillingEntityIdState, scope: Scope): boolean =>
   partnerId === undefined || scope.includes(partnerId);

@@ -11,9 +11,9 @@ const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
 /**
- * A CSV file's bytes without its empty lines, up to the first record that is longer than any real
- * one. One look at each byte: a file of commas, quotation marks or line breaks is found out before
- * a parser makes millions of cells of it.
+ * Returns a CSV file's bytes without empty lines, up to the first record that exceeds the bounds.
+ * It looks at each byte once, so that a file of only commas, quotation marks or line breaks is
+ * rejected before the CSV parser turns it into millions of cells.
  */
 export function* boundedRecords(
   pieces: Iterable<Uint8Array>,
@@ -36,11 +36,14 @@ class BoundedRecords {
 
   constructor(private readonly bounds: RecordBounds) {}
 
-  /** What a parser may see of the piece; nothing of the record that is too long. */
+  /**
+   * The bytes of the piece that the parser may read, without any part of the record that is too
+   * long.
+   */
   pass(piece: Uint8Array): Uint8Array {
     const kept = Buffer.allocUnsafe(piece.length);
     let length = 0;
-    // −1: the record began in an earlier piece.
+    // −1 if the record began in an earlier piece.
     let recordFrom = this.bytes === 0 ? 0 : -1;
     for (const byte of piece) {
       if (!this.isQuoted && (byte === LINE_FEED || byte === CARRIAGE_RETURN)) {

@@ -14,7 +14,7 @@ function* pieces(text: string, sizes: readonly number[]): Generator<Uint8Array> 
   }
 }
 
-/** The records, and why reading ended. */
+/** Returns the records, and the error that ended the reading. */
 async function read(text: string, sizes: readonly number[] = [7]) {
   const records: (readonly string[])[] = [];
   try {
@@ -56,21 +56,21 @@ describe('the records of a CSV file', () => {
     ['with as many cells as are allowed', 'a,b,c,d,e', [['a', 'b', 'c', 'd', 'e']]],
     ['with as many bytes as are allowed', 'x'.repeat(64), [['x'.repeat(64)]]],
     ['with a cell of commas', '"a,b,c,d,e,f"', [['a,b,c,d,e,f']]],
-  ])('are read: %s', async (_what, text, records) => {
+  ])('can be read %s', async (_what, text, records) => {
     expect(await read(text)).toEqual({ records });
   });
 
   it.each<[string, string, string]>([
     ['a row with too many cells', 'a\nb\n1,2,3,4,5,6', 'a row has more than 5 cells'],
     ['a row with too many bytes', `a\nb\n${'x'.repeat(65)}`, 'a row has more than'],
-    ['an open quotation mark', 'a\nb\n"c', 'no CSV from here on'],
-    ['a quotation mark in a cell', 'a\nb\nc"d\ne', 'no CSV from here on'],
+    ['an open quotation mark', 'a\nb\n"c', 'not CSV from here on'],
+    ['a quotation mark in a cell', 'a\nb\nc"d\ne', 'not CSV from here on'],
   ])('end at %s, after the records before it', async (_what, text, fault) => {
     const found = await read(text, [1_000]);
     expect(found).toEqual({ records: [['a'], ['b']], fault: expect.stringContaining(fault) });
   });
 
-  it('are the same wherever the pieces begin and end', async () => {
+  it('do not depend on where the pieces begin and end', async () => {
     const text = '\uFEFFa,"b ""x""\r\ny",é\r\n\r\n関所,,\n\rlast,"\n",z';
     const whole = await read(text, [1_000]);
     await fc.assert(

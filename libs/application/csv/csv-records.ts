@@ -1,15 +1,16 @@
 import { finished } from 'node:stream/promises';
 import { parse, type Parser } from 'csv-parse';
 
-/** Nothing can be made of the file from here on. */
+/** The file cannot be parsed any further. */
 export class UnreadableCsv extends Error {
   override readonly name = 'UnreadableCsv';
 }
 
 /**
- * The records of a CSV file (RFC 4180), in pieces as they come. The parser is driven by hand,
- * because iterating over it would lose the records before a fault, and with them the row of the
- * fault. Whatever the source throws comes after the records before it.
+ * Returns the records of a CSV file (RFC 4180) while its pieces arrive. It calls the parser
+ * directly instead of iterating over it: the iterator would lose the records before an error, and
+ * with them the number of the faulty row. An error of the source is thrown after the records before
+ * it.
  */
 export async function* csvRecords(
   pieces: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
@@ -22,7 +23,7 @@ export async function* csvRecords(
     record_delimiter: ['\r\n', '\n', '\r'],
     max_record_size: recordBytesAtMost,
   });
-  parser.on('error', () => undefined); // `errored` has it after the records before it
+  parser.on('error', () => undefined); // thrown below, after the records before it
   const source: { fault?: unknown } = {};
   try {
     for await (const piece of untilFault(pieces, source)) {
@@ -53,12 +54,12 @@ async function* untilFault(
 
 function* recordsOf(parser: Parser): Generator<readonly string[]> {
   for (let cells: unknown = parser.read(); cells !== null; cells = parser.read())
-    yield cells as readonly string[]; // without `columns`
+    yield cells as readonly string[]; // the parser has no `columns` option, so it returns arrays
 }
 
 function throwIfUnreadable({ errored }: Parser): void {
   if (errored)
-    throw new UnreadableCsv(`the file is no CSV from here on: ${errored.message}`, {
+    throw new UnreadableCsv(`the file is not CSV from here on: ${errored.message}`, {
       cause: errored,
     });
 }

@@ -5,7 +5,7 @@ import type { TenantId } from '../../domain/shared/ids.js';
 import type { CommandContext } from '../engine/commands/command-context.js';
 import type { Outcome } from '../engine/commands/decision.js';
 
-/** Anything that one customer's record alone decides. */
+/** A command that is decided on one customer's record alone. */
 export class ChangeCustomer extends Command<Outcome<CustomerRefusal>> {
   constructor(
     readonly context: CommandContext,
@@ -24,8 +24,8 @@ export interface Signatory {
 }
 
 /**
- * The customer has accepted the Microsoft Customer Agreement. The signatory is a person: sealed
- * before it reaches the log.
+ * The customer has accepted the Microsoft Customer Agreement. The signatory is a person, so the
+ * name is sealed before it is appended.
  */
 export class SignAgreement extends Command<Outcome<CustomerRefusal>> {
   constructor(

@@ -46,7 +46,7 @@ export class ChangeCustomerHandler implements ICommandHandler<ChangeCustomer> {
   }
 }
 
-/** The agreement or relationship that a command speaks of, if it is on record already. */
+/** The agreement or relationship that a command names, if it is on record. */
 function heldBy(
   change: CustomerCommand,
   customer: Customer,
@@ -68,7 +68,9 @@ export class SignAgreementHandler implements ICommandHandler<SignAgreement> {
     private readonly clock: Clock,
   ) {}
 
-  /** Outside the scope nothing is sealed, so that no key is made for a tenant of others. */
+  /**
+   * Outside the scope nothing is sealed, so that no key is created for another partner's tenant.
+   */
   async execute({
     context,
     tenantId,

@@ -27,7 +27,7 @@ const scoped = (key?: string) => ({ ...context(key), scope: [seller] });
 const by = (app: Application, change: CustomerCommand, key?: string) =>
   app.changeCustomer.execute(new ChangeCustomer({ ...context(key) }, tenant, change));
 
-/** Days that have been taken, or that repeats need not wait for. */
+/** DayEffects with or without days whose effects a repeat would have to wait for. */
 const daysThat = (isWaiting: boolean): DayEffects => {
   const days = new DayEffects({
     states: { load: (fold) => ({ state: fold.initial, revision: -1 }) },
@@ -42,8 +42,8 @@ const daysThat = (isWaiting: boolean): DayEffects => {
 };
 
 /**
- * A command of a key with a scope; between its decision and its append another process takes the
- * customer out of its reach.
+ * Runs a command of a scoped key. Between its decision and its append, another process moves the
+ * customer out of the key's scope.
  */
 async function raced(
   before: readonly CustomerCommand[],
@@ -80,28 +80,28 @@ const sign = (app: Application) =>
 const change = (command: CustomerCommand) => (app: Application) =>
   app.changeCustomer.execute(new ChangeCustomer(scoped(), tenant, command));
 
-describe('a scope that ends between a decision and its append does not win', () => {
+describe('a command whose scope ends between its decision and its append is refused', () => {
   it.each([
     [
-      'a registration of what another has registered',
+      'registering a customer that another partner registers',
       [],
       { ...register, relationshipWith: other },
       { ...register, relationshipWith: seller },
     ],
     [
-      'a change of what has become shared',
+      'changing a customer that becomes shared',
       [register, startOf(seller)],
       startOf(other),
       { ...register, legalName: 'Mine' },
     ],
     [
-      'a relationship',
+      'starting a relationship',
       [register, startOf(seller)],
       ended,
       { type: 'start-relationship', value: { partnerId: seller, from: '2026-11-22' } },
     ],
     [
-      'an association',
+      'recording a CSP association',
       [register, startOf(seller)],
       ended,
       { type: 'observe-csp-association', associated: true, observedOn: '2026-11-22', source: 's' },
@@ -113,12 +113,12 @@ describe('a scope that ends between a decision and its append does not win', () 
     expect(last).toMatch(/^CustomerPartnerRelationship(Started|Ended)$/);
   });
 
-  it('an agreement', async () => {
+  it('signing an agreement', async () => {
     const { outcome, last } = await raced([register, startOf(seller)], ended, sign);
     expect([outcome, last]).toEqual([expect.any(OutsideScope), 'CustomerPartnerRelationshipEnded']);
   });
 
-  it('a tenant that becomes a customer of others while it is registered as a CSP tenant', async () => {
+  it('registering a CSP tenant that becomes a customer of another partner', async () => {
     const details = {
       legalName: 'Kansai Cloud',
       country: 'JP',
@@ -135,8 +135,8 @@ describe('a scope that ends between a decision and its append does not win', () 
   });
 });
 
-describe('the first answer to a key', () => {
-  it('is not given to who has another scope by now', async () => {
+describe('the first answer to an idempotency key', () => {
+  it('is not returned to a caller whose scope has changed', async () => {
     const { app } = await opened();
     await by(app, { ...register, relationshipWith: seller });
     const observe = {
@@ -154,13 +154,13 @@ describe('the first answer to a key', () => {
   });
 });
 
-describe('a first answer whose customer another process has put out of the scope', () => {
+describe('a first answer about a customer that has left the scope', () => {
   /**
-   * A cached state that admits is not enough: nothing is appended that an expected revision would
-   * guard.
+   * A cached state that still admits the caller is not enough: an answer without an append is not
+   * checked by an expected revision.
    */
   it.each([false, true])(
-    'is not given, while the day brings something to wait for: %s',
+    'is not returned, with effects of the day to wait for: %s',
     async (isWaiting) => {
       const world = await opened();
       const app = await application(world.log, world.clock, world.keys, undefined, () =>
@@ -176,7 +176,7 @@ describe('a first answer whose customer another process has put out of the scope
     },
   );
 
-  it('is not given by the partner that it was a CSP tenant of', async () => {
+  it('is not returned to the partner whose CSP tenant it was', async () => {
     const { app } = await opened();
     const details = {
       legalName: 'Kansai Cloud',
@@ -198,8 +198,8 @@ describe('a first answer whose customer another process has put out of the scope
   });
 });
 
-describe('a command whose handler has no rule of scope', () => {
-  it('is refused to every scoped key', async () => {
+describe('a command whose handler has no scope rule', () => {
+  it('is refused for every scoped key', async () => {
     const { app } = await opened();
     await by(app, register);
     await expect(app.erasures.erase(scoped(), `customer:${tenant}`)).rejects.toThrow(OutsideScope);

@@ -22,8 +22,8 @@ const ANNIVERSARY = '2027-11-22';
 afterEach(stopAll);
 
 /**
- * A partner that bills directly since today, and will fall short on the anniversary; a reseller; a
- * customer; the price list of then.
+ * A world with a partner that has billed directly since TODAY and fails the re-check on the
+ * anniversary, a reseller, a customer, and the price list of the anniversary's month.
  */
 async function directBilling(options: WorldOptions = {}) {
   const world = await opened(options);
@@ -48,7 +48,7 @@ const reasons = (outcome: Outcome<never>) =>
 const restricted = ['direct-bill-restricted'];
 
 describe('an order', () => {
-  it('right after the tick past an anniversary is judged after the re-check, by every process', async () => {
+  it('placed right after the tick of an anniversary is judged after the re-check, in every process', async () => {
     const world = await directBilling();
     const second = await world.another();
     await world.tick(ANNIVERSARY);
@@ -56,7 +56,7 @@ describe('an order', () => {
     expect(outcomes.map(reasons)).toEqual([restricted, restricted, restricted]);
   });
 
-  it('on the day before the anniversary waits for nothing', async () => {
+  it('waits for nothing on the day before the anniversary', async () => {
     const world = await directBilling();
     await world.tick('2027-11-21');
     expect([reasons(await place(world.first)), world.first.waits()]).toEqual([[], 0]);
@@ -65,10 +65,10 @@ describe('an order', () => {
   });
 
   it.each([
-    ['at midnight, before the scheduler has come round', '2027-11-22T00:00:00.000Z', restricted],
-    ['after days without a service', '2027-11-29T09:00:00.000Z', restricted],
+    ['at midnight, before the scheduler has run', '2027-11-22T00:00:00.000Z', restricted],
+    ['after days on which no service ran', '2027-11-29T09:00:00.000Z', restricted],
     [
-      'where the day brings a suspension',
+      'on a day that brings a suspension',
       '2027-12-22T09:00:00.000Z',
       ['direct-bill-suspended', 'price-list-missing'],
     ],
@@ -81,7 +81,7 @@ describe('an order', () => {
     );
   });
 
-  it('is judged after the days that a process which has gone left open', async () => {
+  it('is judged after the days that a stopped process left unfinished', async () => {
     const world = await directBilling();
     const checkpoints = new MemoryProcessCheckpoints();
     const follower = world.first.followDays(checkpoints);
@@ -92,7 +92,7 @@ describe('an order', () => {
     expect(reasons(await place(await world.another(checkpoints)))).toEqual(restricted);
   });
 
-  it('knows from the checkpoint what was taken before', async () => {
+  it('does not process days before the checkpoint again', async () => {
     const world = await directBilling();
     const checkpoints = new MemoryProcessCheckpoints();
     world.first.followDays(checkpoints);
@@ -110,7 +110,7 @@ describe('an order', () => {
     ]);
   });
 
-  it('is not appended when the effects take too long; a repeat is answered, and other sellers go on', async () => {
+  it('is not appended when the effects take too long; repeats and other sellers are not affected', async () => {
     let stuck = false;
     const gate: WorldOptions['gate'] = (_moment, { events }) => {
       if (stuck && events.some(({ type }) => type === 'DirectBillAuthorizationRestricted'))
@@ -135,8 +135,8 @@ describe('an order', () => {
   });
 });
 
-describe('what else is judged', () => {
-  it('comes after the effects of the day too: checks, reads, and an operator’s command', async () => {
+describe('other judgements of the partner', () => {
+  it('follow the effects of the day: checks, reads and commands of an operator', async () => {
     const world = await directBilling();
     await world.tick(ANNIVERSARY);
     const head = await world.log.head();
@@ -166,7 +166,7 @@ describe('what else is judged', () => {
     ]);
   });
 
-  it('as it was known once waits for nothing', async () => {
+  it('wait for nothing when knownAt is in the past', async () => {
     const world = await directBilling();
     const then = String(await world.log.head());
     await world.tick(ANNIVERSARY);

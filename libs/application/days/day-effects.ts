@@ -8,7 +8,7 @@ import type { View } from '../engine/states/view.js';
 import type { Clock } from '../engine/time/clock.js';
 import { endedWithin } from '../../platform/time/within.js';
 
-/** The effects of a day on the partner were not in the log within the deadline. */
+/** The effects of a day on the partner were not in the log before the deadline. */
 export class DayEffectsPending extends Error {
   override readonly name = 'DayEffectsPending';
   constructor(readonly day: string) {
@@ -16,11 +16,11 @@ export class DayEffectsPending extends Error {
   }
 }
 
-/** The process that takes the days, as far as it is waited for. */
+/** The part of the re-check process that requests wait for. */
 export interface DaysTaken {
-  /** The last day whose effects are in the log; empty: not known yet. */
+  /** The last day whose effects are in the log; empty if it is not known yet. */
   readonly takenThrough: string;
-  /** Notified when `takenThrough` has moved. */
+  /** Notified when `takenThrough` has changed. */
   readonly taken: CommitSignal;
 }
 
@@ -29,23 +29,28 @@ export interface DayEffectsParts {
   readonly clock: Clock & { readonly isManual: boolean };
   readonly log: { head(): Promise<Position> };
   readonly days: DaysTaken;
-  /** Starts the days that are due: for the first request after midnight. */
+  /** Starts the days that are due. The first request after midnight calls it. */
   readonly startDays: () => Promise<void>;
-  /** Makes sure that the days are being taken: a short command does so only when it has to. */
+  /**
+   * Makes sure that the process that handles days is running. A short command starts it only when
+   * needed.
+   */
   readonly followDays: () => void;
   /** How long a command waits at most. */
   readonly settledWithinMs?: number | undefined;
 }
 
-/** How long a command waits; nothing is appended when the effects take longer. */
+/** How long a command waits. If the effects take longer, nothing is appended. */
 const SETTLED_WITHIN_MS = 10_000;
-/** Where another process's tick, or a failure, is to be noticed without a notification. */
+/**
+ * How often to check again, because no notification comes from other processes or after a failure.
+ */
 const LOOK_AGAIN_MS = 250;
 
 /**
- * Orders, commands and eligibility checks of a partner are judged after the effects of every day up
- * to theirs. Only a partner whose own record may bring a re-check in the days that have not been
- * taken is waited for: for all others this compares two dates.
+ * Delays orders, commands and eligibility checks of a partner until the effects of every day up to
+ * theirs are in the log. It waits only if the partner's own record can lead to a re-check on a day
+ * that is not processed yet; for all other partners it compares two dates.
  */
 export class DayEffects {
   constructor(private readonly parts: DayEffectsParts) {}
@@ -54,7 +59,7 @@ export class DayEffects {
     return (await this.unsettledDay(partnerId)) === undefined;
   }
 
-  /** Whether the effects had to be waited for. Throws DayEffectsPending. */
+  /** Returns whether it had to wait. Throws DayEffectsPending. */
   async settledFor(partnerId: PartnerId): Promise<boolean> {
     const { days, settledWithinMs = SETTLED_WITHIN_MS } = this.parts;
     const { taken } = days;
@@ -71,12 +76,14 @@ export class DayEffects {
     }
   }
 
-  /** The head of the log that a read saw; a later one where the read has waited. */
+  /**
+   * The log's head for a read: the head that it has seen, or a later one if the read had to wait.
+   */
   async headFor(partnerId: PartnerId, seen: Position): Promise<Position> {
     return (await this.settledFor(partnerId)) ? Math.max(seen, await this.parts.log.head()) : seen;
   }
 
-  /** The day whose effects on the partner may not be in the log yet. */
+  /** A day whose effects on the partner may not be in the log yet. */
   private async unsettledDay(partnerId: PartnerId): Promise<string | undefined> {
     const { states, days } = this.parts;
     const { directBill } = (await states.load(partnerFold(partnerId))).state;
@@ -89,8 +96,8 @@ export class DayEffects {
   }
 
   /**
-   * A manual log has the days that were ticked; any other has today, whether it has been started
-   * yet or not.
+   * On a manual log: the last day that was ticked. On any other log: today, even if the day has not
+   * been started yet.
    */
   private lastDay(started = ''): string {
     const { clock } = this.parts;
@@ -103,7 +110,7 @@ export class DayEffects {
     const { states, startDays, followDays } = this.parts;
     followDays();
     const { lastDay = '' } = (await states.load(programFold)).state;
-    // What fails is tried again until the deadline; the scheduler reports it.
+    // A failure is retried until the deadline; the scheduler reports it.
     if (lastDay < day)
       await endedWithin(
         withinMs,

@@ -14,7 +14,7 @@ afterEach(async () => {
   for (const scheduler of schedulers.splice(0)) await scheduler.stop();
 });
 
-/** A log that was created on a day, and a clock that goes on from an instant. */
+/** A log that was created at noon on CREATED, and a running clock that the test can set. */
 async function opened(kind: 'system' | 'manual' = 'system') {
   let startMs = Date.parse(`${CREATED}T12:00:00.000Z`);
   let sinceMs = performance.now();
@@ -58,8 +58,8 @@ async function opened(kind: 'system' | 'manual' = 'system') {
 const daysFrom = (first: string, count: number) =>
   Array.from({ length: count }, (_, index) => addDays(first, index));
 
-describe('the days of a log on the system’s clock', () => {
-  it('are started at the start, those that were missed in order, each once whoever else does it', async () => {
+describe('the days of a log that uses the system clock', () => {
+  it('are started at the start of the service, missed ones in order, each once with several processes', async () => {
     const world = await opened();
     await (await world.scheduler()).start();
     expect(await world.days()).toEqual([CREATED]);
@@ -69,7 +69,7 @@ describe('the days of a log on the system’s clock', () => {
     expect(await world.days()).toEqual(daysFrom(CREATED, 10));
   });
 
-  it('are started when they begin, and not before', async () => {
+  it('are started when they begin, not before', async () => {
     const world = await opened();
     world.setNow('2026-11-22T23:59:59.900Z');
     await (await world.scheduler()).start();
@@ -78,7 +78,7 @@ describe('the days of a log on the system’s clock', () => {
     expect(await world.days()).toEqual(daysFrom(CREATED, 2));
   });
 
-  it('are all started after years, in as many appends as they need', async () => {
+  it('are all started after years without a service, in several appends', async () => {
     const world = await opened();
     world.setNow('2035-11-22T00:00:00.000Z');
     await (await world.scheduler()).start();
@@ -86,7 +86,7 @@ describe('the days of a log on the system’s clock', () => {
     expect([days.length, days.at(-1), world.reports]).toEqual([3_288, '2035-11-22', []]);
   });
 
-  it('are tried again when they could not be started', async () => {
+  it('are retried when they could not be started', async () => {
     const world = await opened();
     let failures = 2;
     const scheduler = await world.scheduler(({ program }) => ({
@@ -105,7 +105,7 @@ describe('the days of a log on the system’s clock', () => {
   });
 });
 
-it('leaves the days of a manual log to whoever sets its clock', async () => {
+it('does not start the days of a manual log', async () => {
   const world = await opened('manual');
   await (await world.scheduler()).start();
   expect(await world.days()).toEqual([]);

@@ -16,13 +16,14 @@ export interface SchedulerParts {
   readonly report: ProcessReporter;
 }
 
-/** A machine that sleeps, or whose clock is set, is found out about soon. */
+/** So that a day is started soon after a machine wakes from sleep or its clock is set. */
 const LOOK_EVERY_MS = 60_000;
 
 /**
- * Starts the days of a log that follows the system's clock: those that are due when the service
- * starts, and each one when it begins (UTC). Several processes do it at once: `program` takes each
- * day once. A manual log's days are started by the command that sets its clock.
+ * Starts the days of a log that follows the system clock: at the start of the service the days that
+ * are due, and later each day when it begins (UTC). Several processes may do so at the same time:
+ * `program` accepts each day once. The days of a manual log are started by the command that sets
+ * its clock.
  */
 export class DayScheduler {
   private readonly stopping = new AbortController();
@@ -35,8 +36,8 @@ export class DayScheduler {
   constructor(private readonly parts: SchedulerParts) {}
 
   /**
-   * Resolves when the days that were due have been started, or could not be: then it goes on
-   * trying.
+   * Resolves after the first attempt to start the days that are due. If it failed, the scheduler
+   * retries.
    */
   async start(): Promise<void> {
     if (this.parts.clock.isManual) return;
@@ -44,7 +45,7 @@ export class DayScheduler {
   }
 
   /**
-   * For a request that needs today before the timer has come round. Several at once start the days
+   * For a request that needs today's day before the timer fires. Simultaneous calls start the days
    * once.
    */
   startNow(): Promise<void> {
@@ -68,7 +69,7 @@ export class DayScheduler {
     return this.ticking;
   }
 
-  /** In how many milliseconds to look again. */
+  /** Returns the milliseconds until the next check. */
   private async startDays(): Promise<number> {
     const { clock, report } = this.parts;
     try {
@@ -82,7 +83,10 @@ export class DayScheduler {
     }
   }
 
-  /** After years without a service the days come in several ticks: one tick is one append. */
+  /**
+   * After years without a service the days are started by several ticks, because one tick is one
+   * append.
+   */
   private async startDue(): Promise<void> {
     const { program, states, clock } = this.parts;
     const today = utcDate(clock.instant());
@@ -107,5 +111,5 @@ export class DayScheduler {
 
 const DAY_MS = 86_400_000;
 
-/** A little after midnight: a timer may fire early by as much as its clock is coarse. */
+/** A little after midnight, because a timer may fire a few milliseconds early. */
 const untilMidnightMs = (nowMs: number): number => DAY_MS - (nowMs % DAY_MS) + 5;

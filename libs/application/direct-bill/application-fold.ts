@@ -8,7 +8,7 @@ import { type ApplicationId, applicationId, type StreamName } from '../../domain
 import { applicationStream } from '../../domain/shared/streams.js';
 import type { Fold } from '../engine/states/fold.js';
 
-/** The stream stays short: no snapshots. */
+/** The stream stays short, so it has no snapshots. */
 export const applicationFold = (
   applicationId: ApplicationId,
 ): Fold<DirectBillApplication, DirectBillApplicationEvent> => ({
@@ -19,8 +19,8 @@ export const applicationFold = (
 
 const PREFIX = applicationStream(applicationId(''));
 
-/** The application that a stream belongs to. */
+/** The id of the application that a stream belongs to. */
 export function applicationOf(stream: StreamName): ApplicationId {
-  if (!stream.startsWith(PREFIX)) throw new Error(`${stream} is no application's stream`);
+  if (!stream.startsWith(PREFIX)) throw new Error(`${stream} is not the stream of an application`);
   return applicationId(stream.slice(PREFIX.length));
 }

@@ -7,7 +7,7 @@ import type { ApplicationId } from '../../domain/shared/ids.js';
 import type { CommandContext } from '../engine/commands/command-context.js';
 import type { Outcome } from '../engine/commands/decision.js';
 
-/** A step of a direct-bill application; the first one submits it. */
+/** A step of a direct-bill application. The first step submits it. */
 export class TakeApplicationStep extends Command<Outcome<ApplicationRefusal>> {
   constructor(
     readonly context: CommandContext,

@@ -55,7 +55,7 @@ export class TakeApplicationStepHandler implements ICommandHandler<TakeApplicati
         const decided = decideApplication(step, application, facts);
         return decided.ok ? { ok: true, value: { events: decided.value, guards } } : decided;
       },
-      // An application that is not on record looks to a scoped key like another partner's.
+      // For a scoped key an application that does not exist looks like one of another partner.
       ({ state: application }, scope) => {
         const partners = [
           application.partnerId,
@@ -66,7 +66,7 @@ export class TakeApplicationStepHandler implements ICommandHandler<TakeApplicati
     );
     if (outcome.kind !== 'committed') return outcome;
     const approved = outcome.events.find((event) => event.type === 'DirectBillApplicationApproved');
-    // A read that waits for the answer's position must find the partner authorized.
+    // A read that waits for this answer's position must find the partner authorized.
     return approved
       ? {
           ...outcome,
@@ -100,7 +100,7 @@ export class TakeApplicationStepHandler implements ICommandHandler<TakeApplicati
     return { facts: { ...days, judge }, guards };
   }
 
-  /** As of today, on everything that is in the log when the step arrives. */
+  /** Judges the partner as of today, on all events that are in the log now. */
   private async judged(
     partnerId: PartnerId,
     asOf: string,
@@ -118,8 +118,9 @@ export class TakeApplicationStepHandler implements ICommandHandler<TakeApplicati
 }
 
 /**
- * A partner that bills directly already applies anew to have its capabilities assessed again, or to
- * have a restriction lifted: the checks of an entry do not apply. A revoked partner enters again.
+ * A partner that already bills directly applies again to renew its assessment or to have a
+ * restriction lifted; the checks of an entry do not apply. A revoked partner is judged as an entry
+ * again.
  */
 function occasionOf(partner: Partner, date: string): DirectBillOccasion {
   const status = directBillStatusOn(partner, date);
@@ -127,5 +128,5 @@ function occasionOf(partner: Partner, date: string): DirectBillOccasion {
 }
 
 const notGathered = (): never => {
-  throw new Error('a step that is not judged asks for no judgement');
+  throw new Error('this step has no judgement');
 };

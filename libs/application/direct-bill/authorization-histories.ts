@@ -19,13 +19,13 @@ const statuses: Readonly<Record<AuthorizationEvent['type'], AuthorizationEntry['
 export const authorizationTypes = Object.keys(statuses);
 
 /**
- * The authorizations of all partners, folded from events: seldom changed and few, so they are
- * held.
+ * The authorizations of all partners, folded from events. They are few and seldom change, so all of
+ * them are kept in memory.
  */
 export class AuthorizationHistories {
   private readonly entries = new Map<PartnerId, Map<Position, AuthorizationEntry>>();
 
-  /** `reCheckActor`: whose events are the re-check's own. */
+  /** `reCheckActor` is the actor of the events that the re-check appends. */
   constructor(private readonly reCheckActor: string) {}
 
   forget(): void {
@@ -33,11 +33,11 @@ export class AuthorizationHistories {
   }
 
   /**
-   * In any order, and as often as it comes: what the re-check appends is known at once, and passes
-   * by once more.
+   * Accepts events in any order and more than once: an event that the re-check itself appends is
+   * added at once, and comes from the log again later.
    */
   follow({ position, stream, type, data, metadata }: LoggedEvent): void {
-    // the catalogue's form of one of `authorizationTypes`
+    // `types` are `authorizationTypes`, and the catalogue has checked the data
     const event = { type, data } as Pick<AuthorizationEvent, 'type' | 'data'>;
     const from = 'from' in event.data ? event.data.from : event.data.on;
     const partner = partnerOf(stream);

@@ -16,7 +16,7 @@ import { Records } from '../records/records.js';
 import { applicationFold } from './application-fold.js';
 import { applicationOf } from './application-fold.js';
 
-/** Its name among the processes. */
+/** The name of the process and of its checkpoint. */
 const APPROVAL_PROCESS = 'direct-bill-approval';
 
 const DONE_WITHIN_MS = 10_000;
@@ -27,12 +27,15 @@ export type Approved = Logged<
 >;
 
 /**
- * Starts a partner's authorization after an approval, once, in the partner's stream. The handler
- * does so at once, and the approval process, which follows the log, gives the same command again.
+ * Starts a partner's authorization once after an approval, in the partner's stream. The handler of
+ * the approval does so at once. The approval process, which follows the log, gives the same command
+ * again in case the handler died.
  */
 @Injectable()
 export class AuthorizationStarts {
-  /** The handler and the process of one service learn of an approval at the same moment. */
+  /**
+   * The handler and the process of the same service receive an approval at almost the same time.
+   */
   private readonly underWay = new Map<EventId, Promise<Position>>();
 
   constructor(
@@ -41,8 +44,8 @@ export class AuthorizationStarts {
   ) {}
 
   /**
-   * Returns the position at which the authorization is on record. Throws OutcomeUnknown when
-   * another process takes too long over it.
+   * Returns the position at which the authorization is on record. Throws OutcomeUnknown if another
+   * process takes too long to append it.
    */
   follow(approved: Approved): Promise<Position> {
     const { id } = approved;
@@ -52,7 +55,7 @@ export class AuthorizationStarts {
     return underWay;
   }
 
-  /** Another process may have claimed the command: it ends soon, or its claim is taken over. */
+  /** If another process has claimed the command, waits until it ends or its claim is taken over. */
   private async untilDone(approved: Approved): Promise<Position> {
     for (const until = performance.now() + DONE_WITHIN_MS; ;) {
       try {
@@ -60,7 +63,7 @@ export class AuthorizationStarts {
       } catch (error) {
         if (!(error instanceof RequestInFlight)) throw error;
         if (performance.now() > until)
-          throw new OutcomeUnknown('it is not known whether the authorization has started', {
+          throw new OutcomeUnknown('it is not known whether the authorization was started', {
             cause: error,
           });
         await delay(AGAIN_AFTER_MS);
@@ -71,7 +74,8 @@ export class AuthorizationStarts {
   private async start(approved: Approved): Promise<Position> {
     const { from, evidence } = approved.data;
     const partner = await this.partnerOf(approved);
-    // Appended even if the same is on record, so that a repeat does not depend on its moment.
+    // Appended even if the same authorization is on record, so that a repeat's result does not
+    // depend on its time.
     const outcome = await this.decisions.commit(contextOf(approved), partnerFold(partner), () =>
       decided<PartnerEvent>([{ type: 'DirectBillAuthorizationStarted', data: { from, evidence } }]),
     );
@@ -96,7 +100,7 @@ function contextOf({ id, metadata }: LoggedEvent): CommandContext {
   };
 }
 
-/** Makes sure that every approval starts its authorization, even when the handler died. */
+/** Makes sure that each approval starts its authorization, even if the handler died. */
 export const approvalProcess = (authorizations: AuthorizationStarts): LogProcess<Approved> => ({
   name: APPROVAL_PROCESS,
   types: ['DirectBillApplicationApproved'],

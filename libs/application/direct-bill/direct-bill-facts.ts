@@ -12,16 +12,15 @@ import type { View } from '../engine/states/view.js';
 export interface GatheredFacts {
   readonly facts: DirectBillFacts;
   /**
-   * The streams that were folded, with the revision seen. Revenue and assessments are known at a
-   * position, and have none.
+   * The streams that were folded, each with its revision. Revenue and assessments are read at a
+   * position instead, so they are not listed.
    */
   readonly guards: readonly Guard[];
 }
 
 /**
- * What a partner is judged on: its record, its providers' and the program as a view has them; its
- * revenue and its assessments as the read models know them at a position, which they are waited for
- * to reach.
+ * Gathers what a partner is judged on: its record, its providers' records and the program from a
+ * view; its revenue and assessments from the read models, after they have reached the position.
  */
 export async function gatherDirectBillFacts(
   { states, readModels }: { readonly states: View; readonly readModels: ReadModels },

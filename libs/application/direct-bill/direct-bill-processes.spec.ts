@@ -20,7 +20,10 @@ afterEach(stopAll);
 
 const approve = new TakeApplicationStep(context('approve'), id, { type: 'approve', details: {} });
 
-/** Fails the next append of an authorization's event, before it or after it. */
+/**
+ * A barrier that fails the next append of an authorization event, before or after the event is in
+ * the log.
+ */
 function crashing() {
   let armed: 'before-append' | 'after-append' | undefined;
   const gate: MemoryEventLogOptions['barrier'] = (moment, { events }) => {
@@ -37,7 +40,7 @@ function crashing() {
 
 describe('an approval', () => {
   it.each(['before-append', 'after-append'] as const)(
-    'whose handler dies (%s of the authorization) is completed, once',
+    'is completed once by other processes when its handler dies %s of the authorization',
     async (moment) => {
       const { gate, arm } = crashing();
       const world = await opened({ gate });
@@ -56,7 +59,7 @@ describe('an approval', () => {
         kind: 'committed',
         replayed: true,
       });
-      // An operator's word on it is not undone by looking at the approval again.
+      // Processing the approval again must not undo what an operator decided later.
       await world.change(kansai, {
         type: 'change-direct-bill',
         change: 'revocation',
@@ -78,7 +81,7 @@ describe('the yearly re-check', () => {
     await world.change(kansai, { type: 'authorize-direct-bill', from: TODAY, evidence: 'letter' });
   };
 
-  it('of several processes at once comes to each effect once, also where days are missed', async () => {
+  it('appends each effect once with several processes, also for missed days', async () => {
     const world = await opened();
     await authorized(world);
     for (const process of [world.first, await world.another(), await world.another()])
@@ -92,7 +95,7 @@ describe('the yearly re-check', () => {
   it.each([
     ['before-append', 'with'],
     ['after-append', 'without'],
-  ] as const)('goes on after a crash (%s), %s a checkpoint', async (moment, kept) => {
+  ] as const)('resumes after a crash (%s), %s a checkpoint', async (moment, kept) => {
     const { gate, arm } = crashing();
     const world = await opened({ gate });
     await authorized(world);
@@ -109,7 +112,7 @@ describe('the yearly re-check', () => {
     await eventually(world.authorization, [`Started ${TODAY}`, ...ends]);
   });
 
-  it('finds its own restriction after the days that one tick took', async () => {
+  it('recognises its own restriction, which comes after all days of one tick', async () => {
     let away = true;
     const world = await opened({
       gate: (_moment, { events }) => {
@@ -124,8 +127,8 @@ describe('the yearly re-check', () => {
     await eventually(async () => world.reports.length > 0, true);
     await follower.stop();
     expect(await world.authorization()).toEqual([`Started ${TODAY}`, ends[0]]);
-    // It died on a day between the restriction and the suspension; all of these days lie before the
-    // restriction in the log.
+    // The process stopped on a day between the restriction and the suspension. All days of the tick
+    // precede the restriction in the log.
     const [position] = await daysOf(world, '2027-12-10');
     await checkpoints.moveTo('direct-bill-re-check', position!);
     away = false;
@@ -133,7 +136,7 @@ describe('the yearly re-check', () => {
     await eventually(world.authorization, [`Started ${TODAY}`, ...ends]);
   });
 
-  it('leaves alone who meets the rules on the day, judged by what was known when it began', async () => {
+  it('does not change a partner that meets the rules, as known when the day began', async () => {
     const world = await opened();
     await authorized(world);
     await world.first.app.changeProgram.execute(

@@ -41,21 +41,24 @@ const known = ['PolicyPublished', ...authorizationTypes];
 interface Day {
   readonly date: string;
   readonly event: LoggedEvent;
-  /** The log as it was known when the day began: who takes the day later judges the same. */
+  /**
+   * The log as it was known when the day began, so that a process that handles the day later
+   * reaches the same judgement.
+   */
   readonly known: View;
 }
 
 /**
- * Folds the days: on every anniversary of an authorization, and as long after a restriction as the
- * policy says, the rules are asked again.
+ * Judges direct-bill partners again on every anniversary of their authorization, and on the days
+ * after a restriction that the policy sets.
  */
 export class YearlyReCheck implements LogProcess {
   readonly name = RE_CHECK_PROCESS;
   readonly types = ['DayStarted', ...known];
-  /** Of `program`, no more than its policies. */
+  /** Folded from the policies in `program` only. */
   private policies: Program = emptyProgram;
   private readonly histories = new AuthorizationHistories(ACTOR);
-  /** What waits for the effects of a day (`DayEffects`). */
+  /** `DayEffects` waits for this signal. */
   readonly taken = new CommitSignal();
   private lastTaken = '';
 
@@ -66,9 +69,9 @@ export class YearlyReCheck implements LogProcess {
   ) {}
 
   /**
-   * Later events come in their order, except the effects of the days that have been taken: those
-   * may come after them. Few partners bill directly: the read model knows which, so that the
-   * log need not be read through.
+   * Loads the histories up to the position. Effects of days that are already processed may come
+   * after the position, so they are loaded too. The read model lists the few direct-bill partners,
+   * so the whole log need not be read.
    */
   async begin(through: Position): Promise<void> {
     this.histories.forget();
@@ -79,7 +82,7 @@ export class YearlyReCheck implements LogProcess {
       if (event.type === 'DayStarted') taken = dateOf(event);
       else this.follow(event);
     }
-    // An earlier run of the process has brought the effects of these days into the log.
+    // The effects of days before the checkpoint are in the log already.
     if (taken !== undefined) this.hasTaken(taken);
     for await (const partnerId of this.directBillPartners()) {
       for await (const event of this.eventsOf(partnerStream(partnerId))) {
@@ -88,7 +91,7 @@ export class YearlyReCheck implements LogProcess {
     }
   }
 
-  /** The last day whose effects are in the log; empty: not known yet. */
+  /** The last day whose effects are in the log; empty if it is not known yet. */
   get takenThrough(): string {
     return this.lastTaken;
   }
@@ -130,13 +133,13 @@ export class YearlyReCheck implements LogProcess {
   }
 
   private follow(event: LoggedEvent): void {
-    // The catalogue's form of an event of `program`.
+    // `types` has no other event of `program`, and the catalogue has checked the data.
     if (event.type === 'PolicyPublished')
       this.policies = evolveProgram(this.policies, event as unknown as ProgramEvent);
     else this.histories.follow(event);
   }
 
-  /** One judgement a partner and day, whatever it leads to. */
+  /** Judges the partner once for the day, for all steps that are due. */
   private async check(
     partnerId: PartnerId,
     day: Day,
@@ -170,7 +173,7 @@ export class YearlyReCheck implements LogProcess {
       isStep: true,
     };
     const outcome = await this.decisions.commit(context, partnerFold(partnerId), ({ state }) => {
-      // What an operator has done in the meantime on this day or before is not undone.
+      // An operator's change on this day or before must not be undone.
       const status = directBillStatusOn(state, date);
       return decided<PartnerEvent>(
         status !== undefined && mayFollow[step].includes(status)
@@ -183,7 +186,7 @@ export class YearlyReCheck implements LogProcess {
   }
 }
 
-// the catalogue's form of DayStarted
+// the catalogue has checked the data of DayStarted
 const dateOf = ({ data }: LoggedEvent): string => (data as { readonly date: string }).date;
 
 const mayFollow: Readonly<Record<ReCheckStep, readonly DirectBillStatus[]>> = {

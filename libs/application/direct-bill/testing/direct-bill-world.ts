@@ -37,22 +37,22 @@ const provider = partnerId('provider');
 const from = '2020-01-01';
 
 const open: { stop(): Promise<void> }[] = [];
-/** After each test. */
+/** Call this after each test. */
 export async function stopAll(): Promise<void> {
   for (const one of open.splice(0).reverse()) await one.stop();
 }
 
 export interface WorldOptions {
   readonly gate?: MemoryEventLogOptions['barrier'];
-  /** `system`: it stands still too, but days are started by the scheduler alone. */
+  /** The test moves the clock in both cases. With `system`, only the scheduler starts days. */
   readonly clock?: 'manual' | 'system';
   /** How long a command waits for the effects of a day. */
   readonly settledWithinMs?: number;
 }
 
 /**
- * A log with a clock of its own, several processes on it, and a partner that meets every rule of
- * direct billing.
+ * A log with its own clock, several processes on it, and a partner that meets every rule of direct
+ * billing.
  */
 export async function opened({ gate, clock: kind = 'manual', settledWithinMs }: WorldOptions = {}) {
   let nowMs = Date.parse(`${TODAY}T09:00:00.000Z`);
@@ -136,7 +136,7 @@ export async function opened({ gate, clock: kind = 'manual', settledWithinMs }: 
       checks: new EligibilityChecks(log, states, priceRows, clock, history, days),
       eligibility: new EligibilityReads(readModels, history, clock, days),
       partners: new PartnerReads(readModels, history, clock, days),
-      /** How often somebody has had to wait. */
+      /** How many requests have had to wait. */
       waits: () => asked,
       followApprovals: (kept?: MemoryProcessCheckpoints) =>
         follow(approvalProcess(authorizations), kept),

@@ -219,7 +219,7 @@ describe('a file of revenue', () => {
       2,
       'the row has 10 cells, the header 9',
     ],
-    ['a quote that never closes', 'csv', csv(csvRow(), '"never closed'), 2, 'no CSV from here on'],
+    ['a quote that never closes', 'csv', csv(csvRow(), '"never closed'), 2, 'not CSV from here on'],
     [
       'a record without an end',
       'csv',
@@ -232,7 +232,7 @@ describe('a file of revenue', () => {
       'csv',
       csv(csvRow(), `"${'x\n'.repeat(RECORD_BYTES_AT_MOST)}`, csvRow()),
       2,
-      'no CSV from here on',
+      'not CSV from here on',
     ],
     [
       'bytes that are no text',
