@@ -8,8 +8,8 @@ import type { ProcessReport } from './engine/processes/log-process.js';
 import type { LogClock } from './engine/time/clock.js';
 
 /**
- * What the application stands on. The apps open it (from the configuration), and close it in the
- * reverse order.
+ * What the application needs from outside: stores, clock, folders. The apps open it as the
+ * configuration says, and close it in the reverse order.
  */
 export interface Infrastructure {
   readonly log: EventLog;
@@ -18,12 +18,13 @@ export interface Infrastructure {
   readonly readModels: ReadModels;
   readonly snapshots: Snapshots | undefined;
   /**
-   * Where processes go on after a restart; without them they look at everything from the beginning.
+   * The checkpoints of the processes. Without them every process reads the log from its beginning
+   * after a restart.
    */
   readonly processCheckpoints?: ProcessCheckpoints | undefined;
-  /** Where uploads are kept while they are read. */
+  /** The folder for uploads while they are read. */
   readonly spoolFolder: string;
-  /** Takes what processes report. */
+  /** Receives the reports of processes. */
   readonly report?:
     ((report: ValidationReport | ProcessReport | ErasureReport) => void) | undefined;
 }

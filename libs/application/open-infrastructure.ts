@@ -34,7 +34,7 @@ import { followLogClock, initialiseLog } from './program/initialise-log.js';
 import { loadReferenceData } from './reference-data/reference-data.js';
 import { LogClock } from './engine/time/clock.js';
 
-/** What an operator should hear of, by `kind`. */
+/** An event that the operator is informed of; `kind` says which. */
 export type OperationReport =
   | Report
   | LogReport
@@ -42,35 +42,38 @@ export type OperationReport =
   | ProcessReport
   | ErasureReport
   | { readonly kind: 'keys-disconnected'; readonly reason: string }
-  /** Others can read it, and the process has no right to change that. */
+  /** Other users can read the file, and the process may not change its permissions. */
   | ({ readonly kind: 'file-readable-by-others' } & WideFile);
 
 export interface OpenOptions {
   /**
-   * A service projects where the configuration says so, a projector always; short commands only
-   * read what they have projected. A projecting command does as a service does, but without a
-   * thread of its own for it.
+   * A service projects if the configuration says so; a projector always does. A short command only
+   * reads what they have projected. A projecting command projects like a service, but without a
+   * separate thread.
    */
   readonly role: 'service' | 'projector' | 'short-command' | 'projecting-command';
   readonly report: (report: OperationReport) => void;
-  /** Whether a log that is empty gets its first events; left out: it does. Else it is refused. */
+  /**
+   * Whether an empty log gets its first events. The default is yes; otherwise an empty log is
+   * refused.
+   */
   readonly mayCreate?: boolean;
 }
 
 export interface OpenedInfrastructure extends Infrastructure {
-  /** In the reverse order of opening; the log last. */
+  /** Closes everything in the reverse order of opening, the log last. */
   close(): Promise<void>;
 }
 
-/** The part of the configuration that says where everything is kept. */
+/** The part of the configuration that says where data is stored. */
 export type Places = Pick<
   Configuration,
   'dataDir' | 'eventLog' | 'readModels' | 'keyStore' | 'clock' | 'projection'
 >;
 
 /**
- * Opens everything where the configuration says (a data directory is made if it is not there) and
- * gives a new log its first events.
+ * Opens all stores that the configuration names, creates the data directory if needed, and gives a
+ * new log its first events.
  */
 export async function openInfrastructure(
   places: Places,
@@ -109,7 +112,7 @@ export async function openInfrastructure(
   }
 }
 
-/** What has been opened so far, to be closed the other way round. */
+/** What has been opened so far. It is closed in the reverse order. */
 class Opened {
   private readonly closing: (() => Promise<void>)[] = [];
 
@@ -156,8 +159,8 @@ async function openLogAndReadModels(
       ...opened.add(openReadModelsOver(beside, common)),
     };
   }
-  // A command starts sooner without; run from sources (tests), there is no compiled worker to
-  // start.
+  // Short commands start faster without a worker thread. When run from sources (tests), there is no
+  // compiled worker.
   const aside = (role === 'service' || role === 'projector') && isCompiled;
   const kept = role === 'projector' ? undefined : opened.add(openProcessCheckpoints(dataDir));
   return {
@@ -172,8 +175,8 @@ async function openLogAndReadModels(
 }
 
 /**
- * The log is elsewhere and keeps its index beside the read models, so those stores are opened
- * before it and closed after it.
+ * EventStoreDB is another server. This process's index of the log is kept in the read-model stores,
+ * so they are opened before the log and closed after it.
  */
 async function openOverEventStoreDb(
   places: Places,
@@ -195,7 +198,8 @@ async function openOverEventStoreDb(
   );
   const project = projects(role, places);
   const { url, prefix } = eventLog;
-  // Clients of servers are loaded where they are used: commands beside a file start without them.
+  // Clients of servers are loaded only when they are used, so that commands on local files start
+  // faster.
   const { EventStoreDbLog } = await import('../event-log/eventstoredb/eventstoredb-log.js');
   const log = opened.add(
     await EventStoreDbLog.open({
@@ -214,7 +218,7 @@ async function openOverEventStoreDb(
   };
 }
 
-/** A new log gets its first events, and a manual one sets this process's clock. */
+/** Gives a new log its first events, and sets this process's clock if the log's clock is manual. */
 async function prepareLog(
   log: EventLog,
   clock: LogClock,
@@ -223,7 +227,7 @@ async function prepareLog(
 ): Promise<void> {
   if (!mayCreate && (await log.revisionOf(programStream)) < 0)
     throw new LogUnavailable(
-      'there is no log yet where the configuration points: start the service, or "sekisho seed", to make one',
+      'the configured log is empty: start the service, or run "sekisho seed", to create it',
     );
   const first = {
     logId: randomUUID(),
@@ -253,5 +257,5 @@ const projects = (
   { projection }: Pick<Configuration, 'projection'>,
 ): boolean => role === 'projector' || (role !== 'short-command' && projection === 'here');
 
-/** Run from sources (tests), there is no compiled worker to start. */
+/** False when run from sources (tests): then there is no compiled worker. */
 const isCompiled = import.meta.url.endsWith('.js');

@@ -14,8 +14,8 @@ export type DecisionLogParts = Pick<
 >;
 
 /**
- * The decision log that fits the event log. Without guards it has an order validator, started here
- * and stopped with the application: the service and the command line each have one.
+ * Chooses the decision log for the kind of event log. For a log without guards it starts an order
+ * validator, which stops with the application. The service and each short command have their own.
  */
 export async function openDecisionLog(
   parts: DecisionLogParts,

@@ -1,9 +1,9 @@
-/** On a log without guards: orders could be appended, but not validated yet. */
+/** On a log without guards orders could be appended, but they cannot be validated yet. */
 export class GateNotReady extends Error {
   override readonly name = 'GateNotReady';
 }
 
-/** The log's active ruleset is of another release, so this build cannot judge. */
+/** The log's active ruleset belongs to another release, so this build cannot judge orders. */
 export class UnknownRuleset extends Error {
   override readonly name = 'UnknownRuleset';
   constructor(readonly ruleset: string) {
@@ -13,7 +13,10 @@ export class UnknownRuleset extends Error {
   }
 }
 
-/** The ruleset 2026-11 accepts an order of any amount; one too large for an event is not placed. */
+/**
+ * The ruleset 2026-11 accepts an order of any amount. An order whose amount does not fit an event
+ * is not placed.
+ */
 export class OrderAmountTooLarge extends Error {
   override readonly name = 'OrderAmountTooLarge';
 }

@@ -13,8 +13,8 @@ import type { PriceRows } from './price-rows.js';
 const NO_ROWS = [] as const;
 
 /**
- * Collects all that a judgement may look at, from one view of the log, and notes every foreign
- * stream with the revision seen.
+ * Gathers all facts that a judgement may use, from one view of the log, and records the revision of
+ * every other stream that it loads.
  */
 export async function gatherFacts(
   order: OrderRequest,
@@ -53,7 +53,7 @@ export async function gatherFacts(
     ...(priceList ? { priceList } : {}),
   };
 
-  /** A seller that names itself as its provider is looked at once. */
+  /** Loads a seller that names itself as its provider only once. */
   async function lookOnce(providerId: PartnerId): Promise<Partner> {
     return providerId === order.partnerId ? seller : look(partnerFold(providerId));
   }

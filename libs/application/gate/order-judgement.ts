@@ -47,14 +47,14 @@ export type OrderDecidedEvent = LoggedEvent & { readonly data: OrderDecided };
 
 /**
  * Reproduces a recorded decision: judges the order by the ruleset that the decision names, at the
- * revisions and the instant that it recorded. The result must equal the record on every store; a
- * difference is a finding.
+ * revisions and the instant that it recorded. The result must equal the record on every store;
+ * `sekisho verify` reports a difference as a finding.
  */
 export async function reproduceDecision(
   event: OrderDecidedEvent,
   log: EventLog,
   priceRows: PriceRows,
-  /** A reader of the whole log has most of these states already. */
+  /** A caller that reads the whole log passes a view of the states that it has already. */
   recordedView: (revisions: ReadonlyMap<StreamName, number>) => View = (revisions) =>
     new RecordedView(log, revisions),
 ): Promise<{ readonly holds: boolean; readonly derived: StoredDecision }> {
@@ -72,8 +72,8 @@ export async function reproduceDecision(
 }
 
 /**
- * Validates an accepted order: judges it by the ruleset that is active at its position, on
- * everything before it in the log's order. `before` is the view of the log before the order's event.
+ * Validates an accepted order: judges it by the ruleset that is active at its position, using only
+ * the events before it. `before` is the view of the log before the order's event.
  */
 export async function validateOrder(
   event: OrderDecidedEvent,
@@ -89,14 +89,14 @@ export async function validateOrder(
   return judgement.decision;
 }
 
-/** The recorded instant is the whole of an order's time: its dates follow from it. */
+/** The dates of the judgement follow from the recorded instant. */
 const timeOf = ({ judgedAt, date }: StoredDecision): JudgementTime => ({
   instant: judgedAt,
   date,
   latestDate: latestDateOnEarth(judgedAt),
 });
 
-/** The request as it was judged: its lines without what the price list added. */
+/** The request as it was judged: its lines without the fields that the price list added. */
 export function requestOf({ stream, data }: OrderDecidedEvent): OrderRequest {
   return {
     partnerId: data.partnerId,

@@ -24,20 +24,20 @@ export interface OrderValidatorParts {
   readonly report?: ValidationReporter | undefined;
 }
 
-/** How long a read waits for the position that it asks for. */
+/** How long `reach` waits for a position. */
 const REACH_WITHIN_MS = 5_000;
-/** How long the validator may fail before the service is no longer ready. */
+/** How long the validator may fail before the service reports that it is not ready. */
 const TROUBLE_AT_MOST_MS = 5_000;
 
-const CANNOT_TELL = 'this build cannot tell whether the order stands';
-const ENDS = 'the process ends; it is not known whether the order stands';
+const CANNOT_TELL = 'this build cannot judge the order, so it is not known whether it is confirmed';
+const ENDS = 'the process is stopping; it is not known whether the order is confirmed';
 
 /**
- * Confirms or voids each accepted order on a log without guards, even when its handler died: at the
- * order's slot in the log's order it is judged on everything before it; if it is refused now,
- * exactly one `OrderVoided` follows. Every process does this for every order from the durable
- * checkpoint on. The validator waits for a store that is unavailable; an event or a ruleset that
- * this build does not know stops it, and with it all commands.
+ * Confirms or voids each accepted order on a log without guards, even if its handler died. It
+ * judges the order again on all events that precede it in the log. If the gate now refuses the
+ * order, exactly one `OrderVoided` follows. Every process validates every order after the durable
+ * checkpoint. While a store is unavailable, the validator waits. An event or a ruleset that this
+ * build does not know stops it, and with it all commands.
  */
 export class OrderValidator implements Validator {
   private readonly states: ValidationStates;
@@ -47,10 +47,13 @@ export class OrderValidator implements Validator {
   private readonly report: ValidationReporter;
   private readonly follower: LogFollower;
   private readonly moved = new CommitSignal();
-  /** The log's head when this process began: it is not ready before it has reached it. */
+  /**
+   * The log's head when this process started. The process is not ready until the validator has
+   * reached it.
+   */
   private headAtStart: Position | undefined;
   private stoppedBy: Error | undefined;
-  /** The event whose slot it is. */
+  /** The event that is being processed. */
   private current: LoggedEvent | undefined;
   private judged: Position = -1;
 
@@ -82,7 +85,9 @@ export class OrderValidator implements Validator {
     return this.judged;
   }
 
-  /** Resolves when the checkpoint has been read, or could not be: the validator tries again then. */
+  /**
+   * Resolves after the first attempt to read the checkpoint. If it failed, the validator retries.
+   */
   start(): Promise<void> {
     return this.follower.start();
   }
@@ -98,7 +103,10 @@ export class OrderValidator implements Validator {
     return type === 'OrderPlaced';
   }
 
-  /** The order's verdict, once it is known; that of an older order is read from its stream. */
+  /**
+   * Returns the order's verdict when it is known. The verdict on an older order is read from its
+   * stream.
+   */
   async verdictOn(order: LoggedEvent, withinMs: number): Promise<Verdict> {
     const known = this.verdicts.of(order);
     if (known) return known.verdict;
@@ -109,7 +117,7 @@ export class OrderValidator implements Validator {
   }
 
   /**
-   * Waits until everything up to the position has been judged. Throws PositionNotReached,
+   * Waits until all orders up to the position have been judged. Throws PositionNotReached,
    * ReadModelBehind.
    */
   async reach(position: Position, withinMs = REACH_WITHIN_MS): Promise<void> {
@@ -121,8 +129,8 @@ export class OrderValidator implements Validator {
   }
 
   /**
-   * The same without a time limit, for the processes that follow the log after the validator. False:
-   * the signal was aborted, or the validator stopped.
+   * The same without a time limit, for the processes that follow the log after the validator.
+   * Returns false if the signal was aborted or the validator stopped.
    */
   async passed(position: Position, signal: AbortSignal): Promise<boolean> {
     while (this.judged < position) {
@@ -133,27 +141,33 @@ export class OrderValidator implements Validator {
     return true;
   }
 
-  /** For a list of orders: which of them are pending or voided. */
+  /** For a list of orders: which of them are pending, and which are voided. */
   seen(): OrderValidation {
     return { through: this.judged, voids: this.voids.all };
   }
 
-  /** After an event that it does not know the validator judges no order, so no command may begin. */
+  /** After an unknown event the validator judges no order, so no command may begin. */
   assertCanJudge(): void {
     if (this.stoppedBy) throw this.stoppedBy;
   }
 
-  /** For readiness: the validator has reached the end of the log once, and follows it. */
+  /**
+   * For readiness: checks that the validator has reached the log's head of its start, and still
+   * follows the log.
+   */
   assertFollowing(): void {
     this.assertCanJudge();
     if (this.headAtStart === undefined || this.judged < this.headAtStart)
-      throw new GateNotReady('orders of the past are still being judged');
+      throw new GateNotReady('earlier orders are still being validated');
     const { failure } = this.follower;
     if (failure && failure.forMs > TROUBLE_AT_MOST_MS)
-      throw new GateNotReady('orders cannot be judged', { cause: failure.error });
+      throw new GateNotReady('orders cannot be validated', { cause: failure.error });
   }
 
-  /** Resumes after the checkpoint. The verdicts before it that somebody waits for are in the log. */
+  /**
+   * Finds the position to resume after. Verdicts before it that callers wait for are read from the
+   * log.
+   */
   private async begin(): Promise<void> {
     const head = await this.log.head();
     this.judged = await this.durable.start(this.log, head);
@@ -197,7 +211,7 @@ export class OrderValidator implements Validator {
     return voided;
   }
 
-  /** No event is skipped: the operator must run a release that knows this one. */
+  /** The validator must not skip the event. The operator must run a release that knows it. */
   private stopFor(error: Error): void {
     this.stoppedBy = error;
     const { position = -1, id: eventId = '' } = this.current ?? {};

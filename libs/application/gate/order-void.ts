@@ -10,7 +10,10 @@ import { VALIDATION_PROCESS } from './validation-checkpoint.js';
 
 const ATTEMPTS_AT_MOST = 64;
 
-/** The event that voided an order: it can only be after the order in the order's stream. */
+/**
+ * Returns the event that voided an order, if there is one. It is after the order in the order's
+ * stream.
+ */
 export async function voidedAfter(
   log: EventLog,
   order: Pick<LoggedEvent, 'stream' | 'revision'> & { readonly data: unknown },
@@ -21,8 +24,8 @@ export async function voidedAfter(
 
 /**
  * Appends the one `OrderVoided` of a refused order at the end of its stream. Every process does so,
- * under the same command and event id: each has read all events between the order and the revision
- * that it appends at, so only the first append succeeds.
+ * with the same command id and event id. Each has read all events between the order and the
+ * revision that it appends at, so only the first append succeeds.
  */
 export async function voidOrder(
   log: EventLog,
@@ -49,7 +52,7 @@ export async function voidOrder(
     }
   }
   throw new LogUnavailable(
-    `${order.stream} moved ${ATTEMPTS_AT_MOST} times while an order was being voided`,
+    `${order.stream} changed ${ATTEMPTS_AT_MOST} times while an order was being voided`,
   );
 }
 
@@ -72,5 +75,5 @@ function voidingEvent(order: OrderDecidedEvent, decision: StoredDecision): NewEv
   return newEvent({ type: 'OrderVoided', data }, command, stream, 0);
 }
 
-// every event of an order has it
+// every event of an order has the order's id
 const orderIdOf = (data: unknown): OrderId => (data as { readonly orderId: OrderId }).orderId;

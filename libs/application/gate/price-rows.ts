@@ -12,12 +12,15 @@ import type { EventLog } from '../../event-log/event-log.js';
 export type RowsByOffer = ReadonlyMap<string, readonly PriceRow[]>;
 
 const NO_ROWS: RowsByOffer = new Map();
-/** About 700 bytes each: bounded by rows, since lists have from a few hundred to 50,000 of them. */
+/**
+ * A row takes about 700 bytes. The limit is in rows, because a list has from a few hundred to
+ * 50,000 of them.
+ */
 const ROWS_AT_MOST = 400_000;
 
 /**
- * The index of price-list rows, derived from the log and built before the first judgement that
- * needs it.
+ * An index of the rows of price lists. It is derived from the log, and built before the first
+ * judgement that needs it.
  */
 export class PriceRows {
   private readonly held = new LRUCache<ImportId, RowsByOffer>({ maxSize: ROWS_AT_MOST });
@@ -39,8 +42,8 @@ export class PriceRows {
   private async read(importId: ImportId): Promise<RowsByOffer> {
     const rows = new Map<string, PriceRow[]>();
     let count = 0;
-    // One event at a time (a chunk has 256 KiB), so that orders get their turn while a large list
-    // is being read.
+    // Reads one event at a time (a chunk has at most 256 KiB), so that orders are processed while a
+    // large list is read.
     for (let from = 0; ; from += 1) {
       const event = await this.eventAt(importId, from);
       if (!event) break;
@@ -60,7 +63,7 @@ export class PriceRows {
       from: revision,
       limit: 1,
     })) {
-      // an import's stream holds import events only
+      // the stream of an import has only import events
       return event as (typeof event & ImportEvent) | undefined;
     }
     return undefined;

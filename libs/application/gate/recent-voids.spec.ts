@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { RecentVoids } from './recent-voids.js';
 
 describe('recent voids', () => {
-  it('are kept up to a bound; the oldest are put together on the safe side', () => {
+  it('are kept up to a limit; the oldest two are merged into one that covers both', () => {
     const voids = new RecentVoids();
     for (let order = 0; order < 300; order += 1) voids.add(order, order + 1_000);
     expect(voids.all).toHaveLength(256);

@@ -4,8 +4,9 @@ import type { VoidSeen } from '../../read-models/read-models.js';
 const KEPT_AT_MOST = 256;
 
 /**
- * Where the latest voids lie: a list that has not folded one yet must not show its order as placed.
- * Bounded: the oldest are put together, as if all of them were voided as late as the last.
+ * The latest voids. A list of orders whose projection has not processed one of them yet must not
+ * show its order as placed. The number is bounded: the two oldest are merged into one that has the
+ * first order's position and the later void's.
  */
 export class RecentVoids {
   private voids: readonly VoidSeen[] = [];

@@ -5,7 +5,7 @@ import { endedWithin } from '../../platform/time/within.js';
 import { resumePoint } from '../engine/processes/resume-point.js';
 import type { ValidationReporter } from './validation-report.js';
 
-/** Its name among the processes. */
+/** The stored name of the process and of its checkpoint. */
 export const VALIDATION_PROCESS = 'standing';
 
 /** The position up to which every order has been validated; −1 if there is no checkpoint. */
@@ -14,10 +14,15 @@ export const validatedThrough = async (
 ): Promise<Position> => (await checkpoints?.get(VALIDATION_PROCESS))?.position ?? -1;
 
 const WRITE_EVERY_MS = 1_000;
-/** The last write saves judging a second's orders again, so a stop waits this long for it. */
+/**
+ * How long a stop waits for the last write. Without that write a second's orders are judged again
+ * after the restart.
+ */
 const LAST_WRITE_WITHIN_MS = 2_000;
 
-/** The validator's durable checkpoint: every process resumes after it and moves it once a second. */
+/**
+ * The validator's durable checkpoint. Every process resumes after it, and writes it once a second.
+ */
 export class ValidationCheckpoint {
   private latest: ProcessCheckpoint | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -28,14 +33,14 @@ export class ValidationCheckpoint {
     private readonly report: ValidationReporter,
   ) {}
 
-  /** Where to resume: −1 if there is no checkpoint of this log. */
+  /** Returns the position to resume after; −1 if there is no checkpoint of this log. */
   start(log: EventLog, head: Position): Promise<Position> {
     const differs = (position: Position): void =>
       this.report({ kind: 'standing-log-differs', position });
     return resumePoint(this.checkpoints, { process: VALIDATION_PROCESS, log, head, differs });
   }
 
-  /** Everything up to this event has been judged. */
+  /** All orders up to this event have been judged. */
   reached(position: Position, eventId: EventId): void {
     if (!this.checkpoints) return;
     this.latest = { position, eventId };
@@ -53,7 +58,9 @@ export class ValidationCheckpoint {
     this.writing = this.writing.then(() => this.writeLatest());
   }
 
-  /** A failed write costs little: the orders are judged again after a restart, to the same end. */
+  /**
+   * A failed write does no harm: after a restart the orders are judged again, with the same result.
+   */
   private async writeLatest(): Promise<void> {
     const { latest } = this;
     if (!latest) return;

@@ -1,7 +1,7 @@
 /** The order validator's reports to the operator. Plain data. */
 export type ValidationReport =
   /**
-   * An event or a ruleset that this build does not know: it judges nothing more, and commands are
+   * The validator does not know this event or ruleset. It judges no more orders, and commands are
    * refused.
    */
   | {
@@ -17,7 +17,7 @@ export type ValidationReport =
       readonly retryInMs: number;
     }
   | { readonly kind: 'standing-resumed'; readonly position: number }
-  /** The checkpoint kept is of another log: every order is judged again from the beginning. */
+  /** The stored checkpoint belongs to another log, so every order is judged again. */
   | { readonly kind: 'standing-log-differs'; readonly position: number }
   | {
       readonly kind: 'standing-checkpoint-not-kept';

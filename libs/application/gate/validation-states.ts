@@ -15,13 +15,13 @@ const STREAMS_AT_MOST = 25_000;
 const READS_AT_ONCE = 32;
 
 /**
- * The validator's states: advanced only in the log's order, so that at an event's slot
- * each is what precedes it. The state cache may be ahead and is never used here. Where a state is
- * not held it is read, folded only from what lies before the turn.
+ * The validator's states. They advance in the log's order only, so that each state has exactly the
+ * events before the one that is being processed. The state cache may already have later events, so
+ * it is not used here. A state that is not in memory is read from the log up to that event.
  */
 export class ValidationStates extends View {
   private readonly held = new LatestUsed<StreamName, Held>(STREAMS_AT_MOST);
-  /** The event whose turn it is. */
+  /** The position of the event that is being processed. */
   private turn: Position = -1;
 
   constructor(
@@ -33,13 +33,13 @@ export class ValidationStates extends View {
 
   override load<State>(fold: Fold<State>): Promise<Loaded<State>> | Loaded<State> {
     const loaded = this.held.get(fold.stream) ?? this.read(fold as Fold<unknown>, this.turn - 1);
-    // a stream has one fold, named by its stream
+    // a stream has one fold, so the state has the fold's type
     return loaded as Promise<Loaded<State>> | Loaded<State>;
   }
 
   /**
-   * Before the turns of a page: reads side by side what its orders will be judged on, as it stood
-   * before the page.
+   * Before a page of events is processed: reads, in parallel, the states that its orders will be
+   * judged on, as of the end of the previous page.
    */
   async prepare(page: readonly LoggedEvent[]): Promise<void> {
     const [first] = page;
@@ -56,7 +56,7 @@ export class ValidationStates extends View {
     this.turn = position;
   }
 
-  /** Ends the event's turn. */
+  /** Folds the event into its stream's state, after the event has been processed. */
   follow(event: LoggedEvent): void {
     const held = this.held.get(event.stream) ?? fromFirst(event);
     if (!held || event.revision <= held.revision) return;
@@ -82,21 +82,21 @@ export class ValidationStates extends View {
 }
 
 /**
- * The homes of a page's accepted orders, and the streams that their decisions looked at: the
- * validation reads the same.
+ * The target streams of a page's accepted orders, and the streams in their read sets: validation
+ * loads the same streams.
  */
 function streamsOfOrders(page: readonly LoggedEvent[]): Set<StreamName> {
   const streams = new Set<StreamName>();
   for (const event of page) {
     if (event.type !== 'OrderPlaced' || !knownEvent(event.type, event.version)) continue;
     streams.add(event.stream);
-    const { decision } = upcast(event).data as OrderDecided; // the catalogue's form of OrderPlaced
+    const { decision } = upcast(event).data as OrderDecided; // checked by the catalogue
     for (const [stream] of decision.reads) streams.add(stream);
   }
   return streams;
 }
 
-/** A stream whose first event passes by need never be read. */
+/** A stream whose first event is in the page needs no read. */
 function fromFirst({ stream, revision }: LoggedEvent): Held | undefined {
   const fold = revision === 0 ? foldOf(stream) : undefined;
   return fold && { fold, state: fold.initial, revision: -1 };

@@ -8,7 +8,7 @@ const order = (id: string): LoggedEvent =>
 const voided = { type: 'OrderVoided' } as LoggedEvent;
 
 describe('verdicts', () => {
-  it('are told to all who wait, and kept for who asks later', async () => {
+  it('resolve all waiting calls, and are kept for later calls', async () => {
     const verdicts = new Verdicts();
     const waiting = [
       verdicts.await(order('a'), 1_000),
@@ -23,7 +23,7 @@ describe('verdicts', () => {
     expect(verdicts.of(order('c'))).toBeUndefined();
   });
 
-  it('are waited for up to a deadline; then the outcome is unknown, and nothing of it is left', async () => {
+  it('are unknown after the deadline, which removes the waiting call', async () => {
     const verdicts = new Verdicts();
     const late = verdicts.await(order('a'), 5);
     const patient = verdicts.await(order('a'), 1_000);
@@ -34,7 +34,7 @@ describe('verdicts', () => {
     expect(verdicts.awaited).toEqual([]);
   });
 
-  it('fail for all who wait when there will be none', async () => {
+  it('fail all waiting calls when the validator stops', async () => {
     const verdicts = new Verdicts();
     const waiting = verdicts.await(order('a'), 1_000);
     verdicts.fail(new Error('stopped'));

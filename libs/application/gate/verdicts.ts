@@ -3,7 +3,7 @@ import { OutcomeUnknown } from '../../event-log/errors.js';
 import type { LoggedEvent } from '../../event-log/event-log.js';
 import { LatestUsed } from '../engine/states/latest-used.js';
 
-/** The event that voided an order; undefined: it stands. */
+/** The event that voided an order; undefined if the order is confirmed. */
 export type Verdict = LoggedEvent | undefined;
 
 interface Waiter {
@@ -15,8 +15,8 @@ const KEPT_AT_MOST = 25_000;
 const WAITING_AT_MOST = 20_000;
 
 /**
- * The verdicts on the latest orders, and the callers that wait for one. Bounded: older verdicts are
- * read from the log again.
+ * The verdicts on the latest orders, and the calls that wait for a verdict. The number is bounded;
+ * older verdicts are read from the log.
  */
 export class Verdicts {
   private readonly kept = new LatestUsed<EventId, { readonly verdict: Verdict }>(KEPT_AT_MOST);
@@ -30,7 +30,7 @@ export class Verdicts {
     return this.kept.get(order.id);
   }
 
-  /** Orders whose verdict somebody waits for. */
+  /** The orders that calls wait for. */
   get awaited(): readonly LoggedEvent[] {
     return [...this.waiting.values()].map(({ order }) => order);
   }
@@ -38,7 +38,7 @@ export class Verdicts {
   /** Throws OutcomeUnknown after `withinMs`. */
   async await(order: LoggedEvent, withinMs: number): Promise<Verdict> {
     if (this.count >= WAITING_AT_MOST)
-      throw new OutcomeUnknown(`${this.count} orders are waiting to be judged`);
+      throw new OutcomeUnknown(`${this.count} orders are waiting for validation`);
     const { waiters } = this.waiting.get(order.id) ?? { waiters: new Set<Waiter>() };
     this.waiting.set(order.id, { order, waiters });
     this.count += 1;
@@ -48,7 +48,7 @@ export class Verdicts {
       return await new Promise<Verdict>((resolve, reject) => {
         waiters.add((waiter = { resolve, reject }));
         timer = setTimeout(
-          () => reject(new OutcomeUnknown('it is not known yet whether the order stands')),
+          () => reject(new OutcomeUnknown('it is not known yet whether the order is confirmed')),
           withinMs,
         );
       });
@@ -66,7 +66,7 @@ export class Verdicts {
     for (const { resolve } of this.waiting.get(order.id)?.waiters ?? []) resolve(verdict);
   }
 
-  /** There will be no verdicts any more. */
+  /** The validator has stopped: fails all waiting calls. */
   fail(error: Error): void {
     for (const { waiters } of this.waiting.values())
       for (const { reject } of waiters) reject(error);

@@ -35,7 +35,7 @@ export class CancelOrderHandler implements ICommandHandler<CancelOrder> {
     const before = await this.decisions.recordedUnscoped(context);
     if (before) return before;
     const order = await this.readModels.findOrder(command.orderId);
-    // Whether there is such an order is not disclosed to a scoped key.
+    // A scoped key must not learn whether the order exists.
     if (!order && context.scope !== undefined) throw new OutsideScope();
     if (!order)
       return {
@@ -55,8 +55,8 @@ export class CancelOrderHandler implements ICommandHandler<CancelOrder> {
   }
 
   /**
-   * What became of the order is read from its stream, between its own event and the revision that
-   * is decided on.
+   * Reads the order's status from its stream, from the order's own event to the revision that the
+   * command is decided on.
    */
   private async decide(
     { orderId, reason }: CancelOrder,
@@ -70,7 +70,7 @@ export class CancelOrderHandler implements ICommandHandler<CancelOrder> {
 
     const { facts, guards } = await programFacts(this.states, this.clock);
     const { program, today } = facts;
-    // the history's first event is the order's own
+    // `placed` is the order's own event, and the catalogue has checked its data
     const cancelled = cancelOrder(placed.data as OrderDecided, reason, {
       status: isVoided ? 'voided' : status,
       policy: programIndexOf(program).policyOn(today).policy,

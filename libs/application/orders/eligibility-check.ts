@@ -12,13 +12,13 @@ import { Clock, timeOf } from '../engine/time/clock.js';
 
 export interface CheckedEligibility {
   readonly decision: StoredDecision;
-  /** The position up to which the log was looked at. */
+  /** The log position up to which the check used events. */
   readonly knownAt: Position;
 }
 
 /**
- * Asks the gate without placing an order: the same rules on the same facts, for any day and as
- * known at any moment. Appends nothing.
+ * Judges an order without placing it: the same rules on the same facts, for any date and any past
+ * state of the log. Appends nothing.
  */
 @Injectable()
 export class EligibilityChecks {
@@ -32,8 +32,8 @@ export class EligibilityChecks {
   ) {}
 
   /**
-   * `asOf`: a business date (UTC); `knownAt`: a position or an instant; `head`: the log's, if it
-   * has been asked just now.
+   * `asOf`: a business date (UTC). `knownAt`: a position or an instant. `head`: the log's head, if
+   * the caller has just read it.
    */
   async check(
     order: OrderRequest,

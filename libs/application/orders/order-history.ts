@@ -3,8 +3,8 @@ import type { EventLog, LoggedEvent } from '../../event-log/event-log.js';
 
 export interface OrderHistory {
   /**
-   * The order's own event (`OrderPlaced` or `OrderRefused`); undefined when it is not at that
-   * revision.
+   * The order's own event (`OrderPlaced` or `OrderRefused`); undefined if the event at that
+   * revision is another one.
    */
   readonly placed?: LoggedEvent;
   readonly status: 'placed' | 'refused' | 'cancelled' | 'voided';
@@ -13,8 +13,8 @@ export interface OrderHistory {
 }
 
 /**
- * What became of an order: read from its customer's stream, from the order's own revision through
- * another (inclusive).
+ * The status of an order, read from its customer's stream between the order's own revision and
+ * another one (both inclusive).
  */
 export async function orderHistory(
   log: EventLog,
@@ -37,7 +37,7 @@ const isOf = (orderId: OrderId, { data }: LoggedEvent): boolean =>
   typeof data === 'object' && data !== null && 'orderId' in data && data.orderId === orderId;
 
 function follow(history: OrderHistory, event: LoggedEvent): OrderHistory {
-  // What was voided never stood: nothing that comes later changes that, a second void least of all.
+  // A voided order stays voided: later events, such as a second void, do not change it.
   if (history.voided) return history;
   switch (event.type) {
     case 'OrderPlaced':

@@ -5,7 +5,10 @@ import type { CancellationRefusal } from '../../domain/customer/cancellation.dec
 import type { CommandContext } from '../engine/commands/command-context.js';
 import type { Outcome } from '../engine/commands/decision.js';
 
-/** Judged at the gate; accepted or refused, it is an event (`OrderPlaced`, `OrderRefused`). */
+/**
+ * An order to be judged by the gate. Accepted or refused, the result is an event (`OrderPlaced`,
+ * `OrderRefused`).
+ */
 export class PlaceOrder extends Command<Outcome<never>> {
   constructor(
     readonly context: CommandContext,

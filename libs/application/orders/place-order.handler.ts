@@ -33,8 +33,8 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
   ) {}
 
   /**
-   * The time of the judgement is taken anew whenever the order has to be judged again, and with it
-   * the day.
+   * The clock is read again for every new judgement of the order, so the day may change between two
+   * attempts.
    */
   async execute({ context, order }: PlaceOrder): Promise<Outcome<never>> {
     const target = customerFold(order.tenantId);
@@ -66,8 +66,8 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
   }
 
   /**
-   * A repeat is answered from the log at once, also while a new order would have to wait for what
-   * the day brings.
+   * Answers a repeated request from the log at once, even while a new order would have to wait for
+   * the effects of the day.
    */
   private async recordedWhileWaiting(
     context: CommandContext,

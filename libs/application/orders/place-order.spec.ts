@@ -14,7 +14,7 @@ const order: OrderRequest = {
 };
 
 describe('placing an order', () => {
-  it('records the order as it was given, its price and an accepted decision, in the customer’s stream', async () => {
+  it('records the requested order, its price and an accepted decision in the customer’s stream', async () => {
     const { app } = await opened();
     await believableWorld(app, { month: TODAY.slice(0, 7), today: TODAY });
     const outcome = await app.placeOrder.execute(new PlaceOrder(context('order-1', order), order));
@@ -36,7 +36,7 @@ describe('placing an order', () => {
     });
   });
 
-  it('makes its event in the order of members in which the log writes it: sorting would cost more than judging', async () => {
+  it('creates its event with the fields in canonical order, so that the log need not sort them', async () => {
     const { app } = await opened();
     await believableWorld(app, { month: TODAY.slice(0, 7), today: TODAY });
     const outcome = await app.placeOrder.execute(new PlaceOrder(context('order-1', order), order));

@@ -30,8 +30,8 @@ interface End {
 const AGAIN_AT_MOST = 16;
 
 /**
- * The tenant's half of "this tenant is a partner's CSP tenant" (TENANT-1): written to the tenant's
- * own stream, through its queue.
+ * Writes the tenant's half of a CSP tenant registration (TENANT-1) to the tenant's own stream,
+ * through that stream's queue.
  */
 @Injectable()
 export class CspTenantAssociations {
@@ -44,8 +44,8 @@ export class CspTenantAssociations {
   ) {}
 
   /**
-   * Told before the partner is written, so when this returns it holds, whatever earlier runs of the
-   * command have registered and taken back.
+   * Called before the partner's own event is appended. When it returns, the tenant is registered,
+   * even if an earlier run of the command registered it and took that back.
    */
   register(
     context: CommandContext,
@@ -61,9 +61,9 @@ export class CspTenantAssociations {
   }
 
   /**
-   * Not while the partner lists the tenant: somebody has registered it anew meanwhile, found it
-   * registered already, and must find it blocked. Over a log without guards the partner can still be
-   * written right before the end is: then the tenant is registered again.
+   * Appends no end while the partner lists the tenant: another process may have registered the
+   * tenant again, and then it must stay blocked. On a log without guards the partner's event can
+   * still come just before the end is appended; then this registers the tenant again.
    */
   async end(
     context: CommandContext,
@@ -87,7 +87,7 @@ export class CspTenantAssociations {
     return ended;
   }
 
-  /** What a command has registered and cannot complete. */
+  /** Ends a registration that the command made but cannot complete. */
   takeBack(
     context: CommandContext,
     partnerId: PartnerId,
@@ -99,9 +99,9 @@ export class CspTenantAssociations {
   }
 
   /**
-   * A command that ends without an event binds no key, but its steps are in the log: the next run
-   * finds them done, also where they have been undone since. Then the step is made once more, as a
-   * step of itself.
+   * A command without an event leaves no record of its key, but its appends to other streams are in
+   * the log. A repeat finds them there, even if they were undone later. In that case this makes the
+   * append again, as a step of the previous step.
    */
   private async untilItHolds(
     context: CommandContext,

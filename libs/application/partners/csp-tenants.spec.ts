@@ -16,7 +16,7 @@ const typesOf = async (world: Awaited<ReturnType<typeof opened>>) => ({
 });
 
 describe('a partner’s CSP tenant', () => {
-  it('is told to the tenant’s stream first, then written to the partner’s', async () => {
+  it('is appended to the tenant’s stream first, then to the partner’s', async () => {
     const world = await opened();
     expect(await world.app.registerPartner.execute(register())).toMatchObject({
       kind: 'committed',
@@ -32,7 +32,7 @@ describe('a partner’s CSP tenant', () => {
     expect(told?.metadata.causationId).toBe(registered?.metadata.commandId);
   });
 
-  it('changes nothing when it is stated again', async () => {
+  it('is unchanged when it is registered again', async () => {
     const world = await opened();
     await world.app.registerPartner.execute(register());
     expect(await world.app.registerPartner.execute(register())).toMatchObject({
@@ -42,10 +42,10 @@ describe('a partner’s CSP tenant', () => {
   });
 
   it.each([
-    ['before the tenant is told', 'customer', 'before-append'],
-    ['after the tenant was told', 'customer', 'after-append'],
-    ['before the partner is written', 'partner', 'before-append'],
-    ['after the partner was written', 'partner', 'after-append'],
+    ['before the append to the tenant', 'customer', 'before-append'],
+    ['after the append to the tenant', 'customer', 'after-append'],
+    ['before the append to the partner', 'partner', 'before-append'],
+    ['after the append to the partner', 'partner', 'after-append'],
   ] as const)('is completed by a repeat after a crash %s', async (_when, kind, moment) => {
     let armed = false;
     const world = await opened((at, { stream }) => {
@@ -65,7 +65,7 @@ describe('a partner’s CSP tenant', () => {
     });
   });
 
-  it('tells no tenant when the partner is refused or the precondition fails', async () => {
+  it('appends nothing to the tenant when the partner is refused or the precondition fails', async () => {
     const world = await opened();
     expect(await world.app.registerPartner.execute(register(undefined, 'ZZ'))).toMatchObject({
       kind: 'refused',
@@ -77,7 +77,7 @@ describe('a partner’s CSP tenant', () => {
     expect((await typesOf(world)).tenant).toEqual([]);
   });
 
-  it('ends partner first, tenant last; a crash in between is completed by a repeat', async () => {
+  it('ends at the partner first, then at the tenant; a repeat completes it after a crash in between', async () => {
     let armed = false;
     const world = await opened((at, { stream }) => {
       if (!armed || at !== 'before-append' || !stream.startsWith('customer')) return;
@@ -96,7 +96,7 @@ describe('a partner’s CSP tenant', () => {
     expect((await typesOf(world)).tenant.at(-1)).toBe('TenantCspAssociationRegistrationEnded');
   });
 
-  it('answers an end, and its repeat, with the position of the tenant’s event: the last that it appends', async () => {
+  it('answers an end and its repeat with the position of the tenant’s event, the last one', async () => {
     const world = await opened();
     await world.app.registerPartner.execute(register());
     const { position } = await world.app.endCspTenant.execute(end('key-4'));
@@ -107,7 +107,7 @@ describe('a partner’s CSP tenant', () => {
     });
   });
 
-  it('stays blocked when it is registered anew while an end is under way', async () => {
+  it('stays blocked when it is registered again while an end is in progress', async () => {
     let meanwhile: (() => Promise<unknown>) | undefined;
     const world = await opened(async (at, { stream }) => {
       const act = meanwhile;
@@ -117,8 +117,8 @@ describe('a partner’s CSP tenant', () => {
     });
     await world.app.registerPartner.execute(register());
     const other = await world.another();
-    // The partner's end is written; the tenant, still registered, is found so, and the partner
-    // lists it again.
+    // At this moment the partner's end is appended and the tenant is still registered. So this
+    // registration leaves the tenant as it is, and the partner lists it again.
     meanwhile = () => other.registerPartner.execute(register());
     await world.app.endCspTenant.execute(end());
     expect((await typesOf(world)).partner.slice(2)).toEqual([
@@ -130,7 +130,7 @@ describe('a partner’s CSP tenant', () => {
     expect((await typesOf(world)).tenant.at(-1)).toBe('TenantCspAssociationRegistrationEnded');
   });
 
-  it('answers an end whose tenant another end was faster with by a position at which the tenant is free', async () => {
+  it('answers an end that another end overtakes with a position at which the tenant is free', async () => {
     let meanwhile: (() => Promise<unknown>) | undefined;
     const world = await opened(async (at, { stream }) => {
       const act = meanwhile;
@@ -146,7 +146,7 @@ describe('a partner’s CSP tenant', () => {
     expect(position).toBe((await world.events(customerStream(tenant))).at(-1)?.position);
   });
 
-  it('ends a registration that only the tenant knows, of a partner that does not exist, and repeats that answer', async () => {
+  it('ends a registration that is only at the tenant, for a partner that does not exist, and repeats the answer', async () => {
     const world = await opened();
     await world.app.associations.register(context(), seller, tenant);
     expect(await world.app.endCspTenant.execute(end('key-3'))).toMatchObject({
@@ -160,7 +160,7 @@ describe('a partner’s CSP tenant', () => {
     expect((await typesOf(world)).tenant.at(-1)).toBe('TenantCspAssociationRegistrationEnded');
   });
 
-  it('says that there is nothing to end', async () => {
+  it('is refused when there is nothing to end', async () => {
     const { app } = await opened();
     expect(await app.endCspTenant.execute(end())).toMatchObject({
       kind: 'refused',

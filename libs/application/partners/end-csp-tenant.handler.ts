@@ -6,9 +6,9 @@ import { ChangePartner, EndCspTenant } from './partner.commands.js';
 import { ChangePartnerHandler } from './partner.handlers.js';
 
 /**
- * Ends a registration: the partner first, the tenant last, so that in between the tenant stays
- * blocked. It works also for a registration that the partner does not list, and for a partner that
- * does not exist: then only the tenant's stream has it.
+ * Ends a registration at the partner first, then at the tenant, so that the tenant stays blocked in
+ * between. It also ends a registration that only the tenant's stream has: the partner may not list
+ * the tenant, or may not exist.
  */
 @CommandHandler(EndCspTenant)
 export class EndCspTenantHandler implements ICommandHandler<EndCspTenant> {
@@ -28,14 +28,14 @@ export class EndCspTenantHandler implements ICommandHandler<EndCspTenant> {
     );
     if (partner.kind === 'refused' && !isNotListed(partner.refusal)) return partner;
 
-    // The partner's decision has judged the scope, on the tenant's record too: what follows on it
-    // is not judged again.
+    // The partner's decision has checked the scope, for the tenant's record too, so the step on the
+    // tenant does not check it again.
     const { scope: _judged, ...unscoped } = context;
     const tenant = await this.associations.end(unscoped, partnerId, tenantId, end);
     if (partner.kind === 'refused') return tenant.kind === 'committed' ? tenant : partner;
     if (partner.kind === 'unchanged' && tenant.kind === 'committed') return tenant;
-    // Who waits for the answer's position must find the tenant as this command has left it, or has
-    // found it ended by another.
+    // A read that waits for the answer's position must find that the tenant's registration has
+    // ended.
     return { ...partner, position: Math.max(partner.position, tenant.position) };
   }
 }

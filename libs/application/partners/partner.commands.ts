@@ -6,7 +6,7 @@ import type { PartnerId, TenantId, EventId } from '../../domain/shared/ids.js';
 import type { CommandContext } from '../engine/commands/command-context.js';
 import type { Outcome } from '../engine/commands/decision.js';
 
-/** Anything that one partner's record alone decides. */
+/** A command that is decided on one partner's record alone. */
 export class ChangePartner extends Command<Outcome<PartnerRefusal>> {
   constructor(
     readonly context: CommandContext,
@@ -18,8 +18,8 @@ export class ChangePartner extends Command<Outcome<PartnerRefusal>> {
 }
 
 /**
- * Registers a partner or changes its details; its CSP tenants are made known to those tenants' own
- * streams first.
+ * Registers a partner or changes its details. Its CSP tenants are first registered in those
+ * tenants' own streams.
  */
 export class RegisterPartner extends Command<Outcome<PartnerRefusal>> {
   constructor(
@@ -37,7 +37,10 @@ export class RegisterPartner extends Command<Outcome<PartnerRefusal>> {
   }
 }
 
-/** The partner first, the tenant last: in between the tenant stays blocked. */
+/**
+ * Ends a registration at the partner first, then at the tenant, so that the tenant stays blocked in
+ * between.
+ */
 export class EndCspTenant extends Command<Outcome<PartnerRefusal>> {
   constructor(
     readonly context: CommandContext,
@@ -50,8 +53,8 @@ export class EndCspTenant extends Command<Outcome<PartnerRefusal>> {
 }
 
 /**
- * Who may sign for the partner: a person's name, sealed before it reaches the log. With `factId`
- * and `reason`, a correction.
+ * States who may sign for the partner. This is a person's name, so it is sealed before it is
+ * appended. With `factId` and `reason` it is a correction.
  */
 export class StateSigningAuthority extends Command<Outcome<PartnerRefusal>> {
   constructor(

@@ -33,9 +33,10 @@ export class ChangePartnerHandler implements ICommandHandler<ChangePartner> {
 
   async execute({ context, partnerId, change }: ChangePartner): Promise<Outcome<PartnerRefusal>> {
     const fold = partnerFold(partnerId);
-    // Nobody outside the scope waits for another partner's effects.
+    // Checked first, so that a caller outside the scope does not wait for another partner's
+    // effects.
     await this.decisions.admit(context, fold, ofPartner(partnerId));
-    // Before the queue of the partner's stream, which the effects need themselves.
+    // Waits outside the queue of the partner's stream, because the effects need that queue.
     await this.days.settledFor(partnerId);
     return this.decisions.commit(
       context,
@@ -54,7 +55,7 @@ export class ChangePartnerHandler implements ICommandHandler<ChangePartner> {
           },
         };
       },
-      // The tenant too: a repeat is not decided again.
+      // Checks the tenant too, because a repeat returns before the decision.
       async (target, scope) => {
         await this.judgedTenant({ scope }, change);
         return ofPartner(partnerId)(target, scope);
@@ -63,8 +64,8 @@ export class ChangePartnerHandler implements ICommandHandler<ChangePartner> {
   }
 
   /**
-   * A CSP tenant that belongs to a customer outside the scope wants an unscoped key. The tenant's
-   * stream is guarded.
+   * If the CSP tenant is a customer outside the scope, the command needs an unscoped key. The
+   * tenant's revision is a guard.
    */
   private async judgedTenant(
     { scope }: Pick<CommandContext, 'scope'>,
@@ -80,7 +81,7 @@ export class ChangePartnerHandler implements ICommandHandler<ChangePartner> {
   }
 }
 
-/** The fact that a command speaks of, if it is on record already. */
+/** The fact that a command names, if it is on record. */
 function heldBy(change: PartnerCommand, partner: Partner): EventId | undefined {
   if (change.type === 'start-fact') return existingPartnerFact(change.fact, partner)?.factId;
   if (change.type === 'authorize-direct-bill') return directBillEntry(partner, change.from);

@@ -26,9 +26,9 @@ import { RegisterPartner } from './partner.commands.js';
 const DEADLINE_MS = 10_000;
 
 /**
- * Registers a partner with its CSP tenants: decided on the partner, then appended to each tenant's
- * stream, then written to the partner's. A crash in between leaves a tenant blocked that may not
- * have to be, never the other way; the repeated command completes it.
+ * Registers a partner with its CSP tenants: decides on the partner, appends to each tenant's
+ * stream, then appends to the partner's. A crash in between may leave a tenant blocked
+ * unnecessarily, but never unblocked; repeating the command completes it.
  */
 @CommandHandler(RegisterPartner)
 export class RegisterPartnerHandler implements ICommandHandler<RegisterPartner> {
@@ -91,8 +91,8 @@ export class RegisterPartnerHandler implements ICommandHandler<RegisterPartner> 
   }
 
   /**
-   * Before any append to a tenant's stream. Each tenant is judged once more in the decision of its own stream, where it
-   * may have become a customer since.
+   * Checked before any append to a tenant's stream. The decision on each tenant's stream checks its
+   * tenant again, because it may have become a customer in between.
    */
   private async areTenantsInScope(scope: Scope, tenantIds: readonly TenantId[]): Promise<boolean> {
     if (tenantIds.length === 0) return true;
@@ -106,8 +106,8 @@ export class RegisterPartnerHandler implements ICommandHandler<RegisterPartner> 
   }
 
   /**
-   * After an append to a tenant's stream, giving up would leave the two records apart: contention is retried
-   * until the deadline.
+   * Retries contention until the deadline: after an append to a tenant's stream, giving up would
+   * leave the two records different.
    */
   private async untilDeadline(
     attempt: () => Promise<Outcome<PartnerRefusal>>,
@@ -120,21 +120,22 @@ export class RegisterPartnerHandler implements ICommandHandler<RegisterPartner> 
         if (!(error instanceof Contention)) throw error;
         if (Date.now() > deadline)
           throw new OutcomeUnknown(
-            'the partner could not be written within the deadline; repeating is safe',
+            'the partner was not registered within the deadline; repeat the request',
           );
       }
     }
   }
 
   /**
-   * The partner was refused after the appends to its tenants: what this command registered there is
-   * ended again.
+   * The partner was refused after the appends to its tenants: ends the registrations that this
+   * command made there.
    */
   private async takeBack(
     { context, partnerId }: RegisterPartner,
     registered: ReadonlySet<TenantId>,
   ): Promise<void> {
-    // It takes back its own registration, even if the tenant belongs to another partner by now.
+    // Without the scope, because the command must take back its own registration even if the tenant
+    // has become another partner's customer.
     const { scope: _scope, ...unscoped } = context;
     const undo = {
       ...unscoped,
@@ -153,10 +154,7 @@ const newTenants = ({ cspTenants }: Partner, tenantIds: readonly TenantId[]): re
       !cspTenants.some((listed) => listed.tenantId === tenantId && listed.endedOn === undefined),
   );
 
-/**
- * Several commands as one decision: each is decided on what the ones before it would have made of
- * the partner.
- */
+/** Decides several commands as one: each on the state that the commands before it lead to. */
 function decideAll(
   commands: readonly PartnerCommand[],
   partner: Partner,

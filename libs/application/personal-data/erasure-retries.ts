@@ -2,11 +2,11 @@ import { ErasurePending } from '../../platform/keys/key-store.js';
 import { Backoff } from '../../platform/time/backoff.js';
 import type { Erasures } from './erasures.js';
 
-/** What an operator should hear of erasures that wait. Plain data. */
+/** Reports to the operator about pending erasures. Plain data. */
 export type ErasureReport =
   /**
-   * Somebody reads the key store's files (a backup, an open transaction), or it or the log does not
-   * answer.
+   * Another process reads the key store's files (a backup, an open transaction), or the key store
+   * or the log does not answer.
    */
   | { readonly kind: 'erasure-pending'; readonly reason: string }
   | { readonly kind: 'erasure-finished' };
@@ -14,11 +14,11 @@ export type ErasureReport =
 const DELAYS = {
   firstRetryMs: 250,
   lastRetryMs: 5_000,
-  /** Another process (the command line) may have left one. */
+  /** Another process, such as the command line, may have left an erasure unfinished. */
   lookEveryMs: 10_000,
 };
 
-/** Finishes erasures at the start and from then on, until nothing is left of any. */
+/** Finishes pending erasures at the start of the service and whenever one is left. */
 export class ErasureRetries {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
@@ -34,7 +34,7 @@ export class ErasureRetries {
     this.backoff = new Backoff(delays.firstRetryMs, delays.lastRetryMs);
   }
 
-  /** Returns after the first attempt, however it went. */
+  /** Returns after the first attempt, even if it failed. */
   async start(): Promise<void> {
     this.erasures.onPending(() => this.wake());
     await this.attempt();
@@ -70,7 +70,7 @@ export class ErasureRetries {
       this.isPending = false;
       this.backoff.reset();
     } catch (error) {
-      // Reported once; the figure and the alert last until it is finished.
+      // Reported once; the metric and the alert stay until the erasure is finished.
       if (!this.isPending) this.report({ kind: 'erasure-pending', reason: reasonOf(error) });
       this.isPending = true;
     }

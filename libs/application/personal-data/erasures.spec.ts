@@ -35,14 +35,14 @@ async function signed() {
 }
 
 describe('personal data', () => {
-  it('is never in clear in the log, and opens only where it stands', async () => {
+  it('is never readable in the log, and can only be opened at its own place', async () => {
     const { app, event, sealed, place } = await signed();
     expect(JSON.stringify(event)).not.toMatch(/hanako|花子|山田/);
     expect(await app.personalData.open(sealed, place)).toEqual(signatory);
     await expect(app.personalData.open(sealed, { ...place, pointer: '/other' })).rejects.toThrow();
   });
 
-  it('is known to be equal without being opened', async () => {
+  it('can be compared without being opened', async () => {
     const { app, sealed, place } = await signed();
     const again = await app.personalData.seal(subject, place, signatory);
     const other = await app.personalData.seal(subject, place, { ...signatory, lastName: '田中' });
@@ -51,7 +51,7 @@ describe('personal data', () => {
     expect(other.mac).not.toBe(sealed.mac);
   });
 
-  it('cannot be read again once erased, and erasing again changes nothing', async () => {
+  it('cannot be opened after an erasure; a second erasure changes nothing', async () => {
     const { app, sealed, place, events } = await signed();
     expect(await app.erasures.erase(context(), subject)).toMatchObject({ kind: 'committed' });
     expect(await app.erasures.erase(context(), subject)).toMatchObject({ kind: 'unchanged' });
@@ -69,7 +69,7 @@ describe('personal data', () => {
     expect(await keys.generations(subject)).toEqual([2]);
   });
 
-  it('is not erased where there is no such stream', async () => {
+  it('is not erased for an unknown subject', async () => {
     const { app } = await opened();
     expect(await app.erasures.erase(context(), subject)).toMatchObject({
       kind: 'refused',
@@ -78,10 +78,10 @@ describe('personal data', () => {
   });
 
   it.each([
-    ['the first key was marked', 'destroy', 0],
-    ['the key was destroyed', 'settle', 1],
+    ['marking the first key', 'destroy', 0],
+    ['destroying the key', 'settle', 1],
   ] as const)(
-    'is finished at the next start, as the operator’s, when a crash came after %s',
+    'is erased at the next start, in the name of its caller, after a crash after %s',
     async (_what, step, appended) => {
       const { app, keys, events, sealed, place, another } = await signed();
       const erased = async () =>
@@ -100,7 +100,7 @@ describe('personal data', () => {
     },
   );
 
-  it('is said nowhere while something of the key is in the store, and finished by itself then', async () => {
+  it('is not reported as erased while the store has parts of the key, and is erased later without a request', async () => {
     const { app, keys, events } = await signed();
     const destroy = keys.destroy.bind(keys);
     keys.destroy = async (names) => {
@@ -122,7 +122,7 @@ describe('personal data', () => {
     expect(await app.erasures.erase(context(), subject)).toMatchObject({ kind: 'unchanged' });
   });
 
-  it('is pending while the log does not take it, and never said to be not recorded', async () => {
+  it('has a pending erasure while the log is unavailable', async () => {
     const { app, log, events, sealed, place } = await signed();
     const append = log.append.bind(log);
     log.append = async () => {
@@ -138,7 +138,7 @@ describe('personal data', () => {
     expect((await events(customerStream(tenant))).at(-1)?.type).toBe('PersonalDataErased');
   });
 
-  it('is tried again however often it fails, and reported once', async () => {
+  it('is retried after every failure, and reported once', async () => {
     const { app, keys } = await signed();
     keys.unfinished = async () => {
       throw new Error('away');
@@ -154,7 +154,7 @@ describe('personal data', () => {
     await retries.stop();
   });
 
-  it('is compared in a repeated request under its key, and no longer after the erasure', async () => {
+  it('is compared with a repeated request until it is erased', async () => {
     const { app } = await signed();
     const request = (lastName: string) => {
       const body = { ...signatory, lastName };

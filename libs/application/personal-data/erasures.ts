@@ -16,9 +16,9 @@ import { type PersonalDataErased, recordOf, scopeOfSubject } from '../records/su
 export type EraseRefusal = { readonly code: 'customer-unknown' | 'partner-unknown' };
 
 /**
- * Erases personal data by destroying its key: the key is marked, destroyed and verified to be gone;
- * only then `PersonalDataErased` is appended, so that nothing says "erased" before it is true.
- * Every hash and proof over the log still verifies.
+ * Erases personal data by destroying its key. The key is marked, destroyed, and verified to be
+ * gone; only then is `PersonalDataErased` appended, so no record says "erased" too early. Hashes
+ * and proofs over the log remain valid.
  */
 @Injectable()
 export class Erasures {
@@ -29,20 +29,20 @@ export class Erasures {
     private readonly keys: KeyStore,
   ) {}
 
-  /** Called when an erasure that was asked for may not be finished. */
+  /** Registers a function to call when a requested erasure may be unfinished. */
   onPending(pending: () => void): void {
     this.pending = pending;
   }
 
   /**
-   * Throws ErasurePending while something of a key is in the store's files, or the log does not say
-   * so; a repeat goes on from there.
+   * Throws ErasurePending while parts of a key are still in the store's files, or the log has no
+   * `PersonalDataErased` yet. A repeat resumes there.
    */
   async erase(context: CommandContext, subject: string): Promise<Outcome<EraseRefusal>> {
     try {
       return await this.attempt(context, subject);
     } catch (error) {
-      // Whatever came in between: the order may have been taken.
+      // After any error: the key may already be marked.
       this.pending();
       throw error;
     }
@@ -76,13 +76,13 @@ export class Erasures {
       .commit(context, fold, decide, inScope)
       .catch((error: unknown) => {
         throw isDestroyed && isOfLog(error)
-          ? new ErasurePending('the log does not say yet that the key is destroyed', {
+          ? new ErasurePending('the key is destroyed, but the log does not record it yet', {
               cause: error,
             })
           : error;
       });
-    // A repeat destroys what its first run has said to be erased (a copy of the keys may have been
-    // put back), and no key made since.
+    // A repeat destroys the keys that its first run erased, in case a backup of the keys was
+    // restored. It destroys no key that was created later.
     if (outcome.kind === 'committed')
       await this.settle(
         outcome.events.map(({ data }) => data),
@@ -93,8 +93,8 @@ export class Erasures {
   }
 
   /**
-   * What was ordered and not settled: a crash left it open, or somebody read the files. Throws
-   * ErasurePending.
+   * Finishes erasures that were marked but not settled, after a crash or because another process
+   * was reading the files. Throws ErasurePending.
    */
   async finish(): Promise<void> {
     const unfinished = await this.keys.unfinished();
@@ -125,6 +125,6 @@ export class Erasures {
   }
 }
 
-/** "Nothing was recorded" is not what a caller may hear of a key that is gone. */
+/** These errors say that nothing was recorded. That would be wrong once the key is destroyed. */
 const isOfLog = (error: unknown): boolean =>
   error instanceof LogUnavailable || error instanceof OutcomeUnknown;

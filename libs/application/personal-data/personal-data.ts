@@ -5,8 +5,8 @@ import { canonicalJson } from '../../event-log/canonical.js';
 import { derivedKey, type KeyStore } from '../../platform/keys/key-store.js';
 
 /**
- * Where a sealed value stands: it is bound to that place (AES-GCM's additional data) and cannot be
- * moved to another.
+ * The place of a sealed value. The value is bound to it (as AES-GCM's additional data), so it
+ * cannot be moved to another place.
  */
 export interface Place {
   readonly stream: StreamName;
@@ -18,7 +18,7 @@ export interface Place {
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Seals personal data before it reaches the log, and opens it while its subject's key exists. */
+/** Seals personal data before it is appended, and opens it while its subject's key exists. */
 export class PersonalData {
   constructor(private readonly keys: KeyStore) {}
 

@@ -92,7 +92,7 @@ export class ValidatedCommit<V extends Validator = Validator> extends DecisionLo
       return await this.validator.verdictOn(event, withinMs);
     } catch (error) {
       throw error instanceof LogUnavailable
-        ? new OutcomeUnknown('it is not known whether the order stands', { cause: error })
+        ? new OutcomeUnknown('it is not known whether the event is confirmed', { cause: error })
         : error;
     }
   }
