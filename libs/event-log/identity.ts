@@ -1,7 +1,14 @@
 import { hash } from 'node:crypto';
 import { v7 } from 'uuid';
+import type { DocumentDraft } from '../domain/billing/account/account-events.js';
+import { type ChargeIdentity, chargeKey } from '../domain/billing/charges/charge.js';
 import {
   applicationId as asApplicationId,
+  billingRunId as asBillingRunId,
+  chargeId as asChargeId,
+  documentId as asDocumentId,
+  paymentId as asPaymentId,
+  subscriptionId as asSubscriptionId,
   commandId as asCommandId,
   eventId as asEventId,
   importId as asImportId,
@@ -10,6 +17,12 @@ import {
 } from '../domain/shared/ids.js';
 import type {
   ApplicationId,
+  BillingEntityId,
+  BillingRunId,
+  ChargeId,
+  DocumentId,
+  PaymentId,
+  SubscriptionId,
   CommandId,
   EventId,
   ImportId,
@@ -33,6 +46,11 @@ const NS_ORDER = 'f9d70a75-e7d1-45a7-bbff-7e5ce9fc8d98';
 const NS_IMPORT = 'cbc6c30c-132e-4a44-8926-669b302a8a2f';
 const NS_REVENUE = '7b467636-9ea8-48eb-ae6f-6de2c15f9930';
 const NS_APPLICATION = '6e86ea52-c0e0-4bfd-91f1-6f40753e7dbb';
+const NS_SUBSCRIPTION = 'bfef38ad-cb58-4455-a46e-64d505553105';
+const NS_CHARGE = '79818bd4-0799-4f5c-bea4-9c2789deb0ff';
+const NS_DOCUMENT = 'e4c47f89-2a89-4a1c-9395-8dd525ee2253';
+const NS_PAYMENT = 'ca88bbe8-166d-45db-a455-3a6f6ed9cabb';
+const NS_BILLING_RUN = 'd58617bb-a9c7-4131-a1a1-67dd94e575d2';
 
 /** The same principal with the same Idempotency-Key is the same command. */
 export const commandIdFrom = (principal: string, idempotencyKey: string): CommandId =>
@@ -103,6 +121,33 @@ export const revenueImportIdOf = (commandId: CommandId, digest: string): ImportI
  */
 export const revenueIdOf = (partnerId: PartnerId, source: string, reference: string): RevenueId =>
   asRevenueId(derived(NS_REVENUE, [partnerId, source, reference]));
+
+/** The subscription of an order's line; `line` is its index, from 0. */
+export const subscriptionIdOf = (orderId: OrderId, line: number): SubscriptionId =>
+  asSubscriptionId(derived(NS_SUBSCRIPTION, [orderId, line]));
+export const chargeIdOf = (identity: ChargeIdentity): ChargeId =>
+  asChargeId(derived(NS_CHARGE, chargeKey(identity)));
+/** The same issuer and reference is the same manual charge. */
+export const manualChargeIdOf = (entityId: BillingEntityId, reference: string): ChargeId =>
+  asChargeId(derived(NS_CHARGE, ['manual', entityId, reference]));
+/** A document of a billing run. A run that is continued composes the same documents again. */
+export const documentIdOf = (
+  runId: BillingRunId,
+  {
+    payer,
+    entityId,
+    currency,
+    kind,
+  }: Pick<DocumentDraft, 'payer' | 'entityId' | 'currency' | 'kind'>,
+): DocumentId => asDocumentId(derived(NS_DOCUMENT, [runId, payer, entityId, currency, kind]));
+/** A credit note that a command requested. */
+export const requestedDocumentIdOf = (commandId: CommandId): DocumentId =>
+  asDocumentId(derived(NS_DOCUMENT, [commandId]));
+/** The same issuer and reference is the same payment. */
+export const paymentIdOf = (entityId: BillingEntityId, reference: string): PaymentId =>
+  asPaymentId(derived(NS_PAYMENT, [entityId, reference]));
+export const billingRunIdOf = (commandId: CommandId): BillingRunId =>
+  asBillingRunId(derived(NS_BILLING_RUN, [commandId]));
 
 const namespaceBytes = new Map<string, Buffer>();
 

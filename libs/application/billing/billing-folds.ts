@@ -1,3 +1,9 @@
+import type { AccountEvent } from '../../domain/billing/account/account-events.js';
+import {
+  evolvePayerAccount,
+  newPayerAccount,
+  type PayerAccount,
+} from '../../domain/billing/account/payer-account.js';
 import {
   type BillingEntityEvent,
   type BillingEntityIdEvent,
@@ -22,6 +28,7 @@ import {
 } from '../../domain/billing/tax/tax-rates.js';
 import type { BillingEntityId, PartnerId } from '../../domain/shared/ids.js';
 import {
+  accountStream,
   billingEntityIdStream,
   billingEntityStream,
   billingProfileStream,
@@ -57,6 +64,13 @@ export const billingProfileFold = (payer: Payer): Fold<PayerBilling, BillingProf
   stream: billingProfileStream(payer),
   initial: noBillingProfile,
   evolve: evolveBillingProfile,
+});
+
+/** It grows with every document of the payer; a snapshot would be written again and again. */
+export const accountFold = (payer: Payer): Fold<PayerAccount, AccountEvent> => ({
+  stream: accountStream(payer),
+  initial: newPayerAccount,
+  evolve: evolvePayerAccount,
 });
 
 /**

@@ -21,6 +21,15 @@ export type RevenueId = Branded<'RevenueId'>;
 export type ApplicationId = Branded<'ApplicationId'>;
 /** A legal person that issues documents: chosen by the client, in the pattern of a partner's id. */
 export type BillingEntityId = Branded<'BillingEntityId'>;
+/** What a placed order line became: a UUID derived from the order and the line's index. */
+export type SubscriptionId = Branded<'SubscriptionId'>;
+/** A charge: a UUID derived from what is charged, so that it cannot be charged twice. */
+export type ChargeId = Branded<'ChargeId'>;
+/** An invoice or a credit note. */
+export type DocumentId = Branded<'DocumentId'>;
+/** A payment: a UUID derived from the billing entity and the payment's reference. */
+export type PaymentId = Branded<'PaymentId'>;
+export type BillingRunId = Branded<'BillingRunId'>;
 /** The partners that a key is limited to. */
 export type Scope = readonly PartnerId[];
 /** The name of a stream of the log, for example `customer-<tenantId>`. */
@@ -37,4 +46,10 @@ export const importId = (text: string): ImportId => text as ImportId;
 export const revenueId = (text: string): RevenueId => text.toLowerCase() as RevenueId;
 export const applicationId = (text: string): ApplicationId => text.toLowerCase() as ApplicationId;
 export const billingEntityId = (text: string): BillingEntityId => text as BillingEntityId;
+export const subscriptionId = (text: string): SubscriptionId =>
+  text.toLowerCase() as SubscriptionId;
+export const chargeId = (text: string): ChargeId => text.toLowerCase() as ChargeId;
+export const documentId = (text: string): DocumentId => text.toLowerCase() as DocumentId;
+export const paymentId = (text: string): PaymentId => text.toLowerCase() as PaymentId;
+export const billingRunId = (text: string): BillingRunId => text.toLowerCase() as BillingRunId;
 export const streamName = (text: string): StreamName => text as StreamName;

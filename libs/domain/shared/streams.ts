@@ -4,6 +4,7 @@ import {
   type ImportId,
   type PartnerId,
   type StreamName,
+  type SubscriptionId,
   streamName,
   type TenantId,
 } from './ids.js';
@@ -31,4 +32,13 @@ export const billingEntityIdStream = (entityId: BillingEntityId): StreamName =>
 /** `payer` is `customer:<tenantId>` or `partner:<partnerId>`. */
 export const billingProfileStream = (payer: string): StreamName =>
   streamName(`billingprofile-${payer}`);
+/** Charges, documents and payments of a payer: `customer:<tenantId>` or `partner:<partnerId>`. */
+export const accountStream = (payer: string): StreamName => streamName(`billing-${payer}`);
+export const subscriptionStream = (subscriptionId: SubscriptionId): StreamName =>
+  streamName(`subscription-${subscriptionId}`);
+/** The series of numbers of an entity's documents of one kind. */
+export const numberingStream = (
+  entityId: BillingEntityId,
+  kind: 'invoice' | 'credit-note',
+): StreamName => streamName(`numbering-${entityId}-${kind}`);
 export const taxRatesStream = (country: string): StreamName => streamName(`taxrates-${country}`);

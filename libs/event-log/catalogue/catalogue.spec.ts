@@ -47,6 +47,8 @@ import {
   upcast,
   upcastWith,
 } from './catalogue.js';
+import type { AccountEvent } from '../../domain/billing/account/account-events.js';
+import { evolvePayerAccount, newPayerAccount } from '../../domain/billing/account/payer-account.js';
 import type { CatalogueEntry } from './entry.js';
 import { renderCatalogue } from './render.js';
 
@@ -110,6 +112,13 @@ const folds: Record<string, (events: readonly Recorded[]) => unknown> = {
       (state, event) => evolveBillingProfile(state, event as BillingProfileEvent),
       noBillingProfile,
     ),
+  billing: (events) =>
+    events.reduce(
+      (state, event) => evolvePayerAccount(state, event as AccountEvent),
+      newPayerAccount,
+    ),
+  // Only the last event of a series matters: the date of the number before.
+  numbering: (events) => events.map(({ data }) => (data as { number: string }).number),
   taxrates: (events) =>
     events.reduce((state, event) => evolveTaxRates(state, event as TaxRatesEvent), noTaxRates),
 };

@@ -1,3 +1,4 @@
+import type { AccountEvent, NumberingEvent } from '../../domain/billing/account/account-events.js';
 import type { ImportEvent } from '../../domain/import/import.js';
 import type { PriceListEvent } from '../../domain/catalog/price-list.js';
 import type { CustomerEvent } from '../../domain/customer/customer.js';
@@ -6,6 +7,7 @@ import type { PartnerEvent } from '../../domain/partner/partner.js';
 import type { DirectBillApplicationEvent } from '../../domain/qualification/application.js';
 import type { RevenueEvent } from '../../domain/qualification/revenue.js';
 import type { Recorded } from '../../domain/shared/event.js';
+import { accountEvents } from './account-events.js';
 import { applicationEvents } from './application-events.js';
 import { type BillingEvent, billingEvents } from './billing-events.js';
 import { customerEvents } from './customer-events.js';
@@ -24,7 +26,9 @@ export type KnownEvent =
   | PriceListEvent
   | RevenueEvent
   | DirectBillApplicationEvent
-  | BillingEvent;
+  | BillingEvent
+  | AccountEvent
+  | NumberingEvent;
 
 /**
  * Every event type that this build writes or folds: the source for `docs/events.md`, the schemas
@@ -39,6 +43,7 @@ export const catalogue: EntriesOf<KnownEvent> = {
   ...revenueEvents,
   ...applicationEvents,
   ...billingEvents,
+  ...accountEvents,
 };
 
 /**

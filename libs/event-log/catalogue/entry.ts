@@ -13,7 +13,9 @@ export type StreamCategory =
   | 'billingentity'
   | 'billingentityid'
   | 'billingprofile'
-  | 'taxrates';
+  | 'taxrates'
+  | 'billing'
+  | 'numbering';
 
 /** The catalogue's entry for an event type. */
 export interface CatalogueEntry {

@@ -14,6 +14,8 @@ const streams: Readonly<Record<StreamCategory, string>> = {
   billingentityid: '`billingentityid-<entityId>`',
   billingprofile: '`billingprofile-<payer>`',
   taxrates: '`taxrates-<country>`',
+  billing: '`billing-<payer>`',
+  numbering: '`numbering-<entityId>-invoice` and `numbering-<entityId>-credit-note`',
 };
 
 /** Renders `docs/events.md` from the catalogue. A test compares the page with the catalogue. */
