@@ -1,10 +1,10 @@
-import type { Outcome } from '../../../libs/application/engine/commands/decision.js';
+import type { Committed, Outcome } from '../../../libs/application/engine/commands/decision.js';
+import type { Recorded } from '../../../libs/domain/shared/event.js';
 import type { LoggedEvent } from '../../../libs/event-log/event-log.js';
 import { answer, type AnswerHead, emptyAnswer } from '../http/response/answer.js';
 import type { RequestContext } from '../http/request/request-context.js';
 import { type Refusal, refusalProblem } from '../http/problems/refusals.js';
 
-export type Committed = Extract<Outcome<never>, { kind: 'committed' }>;
 type Unchanged = Extract<Outcome<never>, { kind: 'unchanged' }>;
 
 /** The headers of an answer to a command. */
@@ -15,7 +15,9 @@ export const headOf = (outcome: Committed | Unchanged): AnswerHead => ({
 });
 
 /** The outcome of a command that was executed; throws the problem document of a refusal. */
-export function done<R extends Refusal>(outcome: Outcome<R>): Committed | Unchanged {
+export function done<R extends Refusal, E extends Recorded>(
+  outcome: Outcome<R, E>,
+): Committed<E> | Unchanged {
   if (outcome.kind !== 'refused') return outcome;
   throw refusalProblem(outcome.refusal, { headers: { 'log-position': String(outcome.position) } });
 }
@@ -40,10 +42,10 @@ function factIdOf([event]: readonly LoggedEvent[]): unknown {
 }
 
 /** 201 for what was appended, 200 for what changes nothing. */
-export function commandAnswer(
+export function commandAnswer<E extends Recorded>(
   context: RequestContext,
-  outcome: Outcome<Refusal>,
-  body: (did: Committed | Unchanged) => object,
+  outcome: Outcome<Refusal, E>,
+  body: (did: Committed<E> | Unchanged) => object,
 ): string {
   const did = done(outcome);
   return answer(context, withErased(body(did), did), {

@@ -54,9 +54,7 @@ export class OrderReader {
       orderId,
       minPosition,
     );
-    const decision =
-      (history.voided?.data as Pick<OrderDecided, 'decision'> | undefined)?.decision ??
-      order.decision; // OrderVoided
+    const decision = history.voided?.data.decision ?? order.decision;
     const shown = shownDecision(decision, rendering);
     const ruleset = rulesetNamed(decision.ruleset);
     const typeOf = this.eventTypes();
@@ -95,7 +93,7 @@ export class OrderReader {
     const history = await orderHistory(this.log, home, orderId, location.revision);
     if (!history.placed) throw new ProblemException('not-found');
     const { state: program } = await this.records.program(position);
-    const order = history.placed.data as OrderDecided; // OrderPlaced or OrderRefused
+    const order = history.placed.data;
     const rendering = { home, language: ctx.language, program };
     const isPending =
       history.status === 'placed' &&

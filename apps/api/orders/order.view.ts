@@ -58,8 +58,8 @@ export function orderView(
 ) {
   const { decision, ...asked } = order;
   // OrderCancelled
-  const cancelled = history.cancelled?.data as { on: string; reason: string } | undefined;
-  const voided = history.voided?.data as { decision: StoredDecision } | undefined; // OrderVoided
+  const cancelled = history.cancelled?.data;
+  const voided = history.voided?.data;
   return {
     ...asked,
     tenantId,

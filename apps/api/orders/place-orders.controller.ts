@@ -6,13 +6,13 @@ import { EligibilityChecks } from '../../../libs/application/orders/eligibility-
 import { PlaceOrder } from '../../../libs/application/orders/order.commands.js';
 import { programFold } from '../../../libs/application/records/folds.js';
 import { paddedOfferId } from '../../../libs/domain/catalog/offer-id.js';
-import type { OrderDecided } from '../../../libs/domain/customer/customer.js';
+import type { Committed } from '../../../libs/application/engine/commands/decision.js';
+import type { CustomerEvent } from '../../../libs/domain/customer/customer.js';
 import { reasonsOf } from '../../../libs/domain/gate/rulebook.js';
 import type { OrderRequest } from '../../../libs/domain/order/order.js';
-import type { StoredDecision } from '../../../libs/domain/order/stored-decision.js';
 import { partnerId, tenantId } from '../../../libs/domain/shared/ids.js';
 import { customerStream } from '../../../libs/domain/shared/streams.js';
-import { type Committed, done, headOf } from '../commands/command-answer.js';
+import { done, headOf } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';
 import { CustomerScope } from '../customers/customer-scope.js';
 import { EligibilityCheckDto, PlaceOrderDto } from '../dto/orders.dto.js';
@@ -31,6 +31,7 @@ import { decisionExample, placedExample } from './order.examples.js';
 import { type Rendering, shownDecision, shownOutcome } from './order.view.js';
 
 const tag = 'Orders';
+const UNDECIDED = 'an order is always decided';
 
 /**
  * Places and checks orders: the order gate judges each by every rule, and the answer has every
@@ -66,7 +67,7 @@ export class PlaceOrdersController {
   async place(@Ctx() ctx: RequestContext, @FromBody() body: PlaceOrderDto): Promise<string> {
     const order = orderOf(body);
     const did = done(await this.commands.execute(new PlaceOrder(commandContext(ctx), order)));
-    if (did.kind === 'unchanged') throw new Error('an order is always decided');
+    if (did.kind === 'unchanged') throw new Error(UNDECIDED);
     return this.decided(ctx, order, did);
   }
 
@@ -106,13 +107,17 @@ export class PlaceOrdersController {
   /**
    * A refusal is a recorded decision: the problem document has the order's id and every reason.
    */
-  private async decided(ctx: RequestContext, order: OrderRequest, did: Committed): Promise<string> {
-    const [decidedEvent] = did.events;
-    // OrderPlaced or OrderRefused
-    const { orderId, lines, total, decision } = decidedEvent?.data as OrderDecided;
-    const voided = did.events.find(({ type }) => type === 'OrderVoided')?.data as
-      { decision: StoredDecision } | undefined;
-    const counts = voided?.decision ?? decision;
+  private async decided(
+    ctx: RequestContext,
+    order: OrderRequest,
+    did: Committed<CustomerEvent>,
+  ): Promise<string> {
+    const [decided] = did.events;
+    if (decided?.type !== 'OrderPlaced' && decided?.type !== 'OrderRefused')
+      throw new Error(UNDECIDED);
+    const { orderId, lines, total, decision } = decided.data;
+    const voided = did.events.find((event) => event.type === 'OrderVoided');
+    const counts = voided?.data.decision ?? decision;
     const isMinimal = prefersMinimal(ctx.request.headers['prefer']);
     const shown = (isMinimal ? shownOutcome : shownDecision)(
       counts,

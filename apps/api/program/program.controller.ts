@@ -1,12 +1,13 @@
 import { Controller, Get, Post, Put } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Clock } from '../../../libs/application/engine/time/clock.js';
+import type { Committed } from '../../../libs/application/engine/commands/decision.js';
 import { ChangeProgram } from '../../../libs/application/program/program.commands.js';
 import { Records } from '../../../libs/application/records/records.js';
 import { policyOn } from '../../../libs/domain/program/program-queries.js';
 import type { ProgramCommand } from '../../../libs/domain/program/program.decide.js';
-import type { PublishedPolicy } from '../../../libs/domain/program/program.js';
-import { commandAnswer, type Committed } from '../commands/command-answer.js';
+import type { ProgramEvent, PublishedPolicy } from '../../../libs/domain/program/program.js';
+import { commandAnswer } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';
 import {
   PolicyQuery,
@@ -200,9 +201,7 @@ export class ProgramController {
       on: body.on,
       started:
         did.kind === 'committed'
-          ? did.events
-              .filter(({ type }) => type === 'DayStarted')
-              .map(({ data }) => (data as { date: string }).date)
+          ? did.events.filter((event) => event.type === 'DayStarted').map(({ data }) => data.date)
           : [],
       now: (did.kind === 'committed' && instantOf(did)) || this.clock.instant(),
     }));
@@ -215,16 +214,15 @@ export class ProgramController {
   }
 }
 
-// every event's data is an object
-const dataOf = (did: Committed): object => did.events[0]?.data as object;
+const dataOf = (did: Committed<ProgramEvent>): object => did.events[0]?.data ?? {};
 
 /**
  * The time of the clock after the command, the same for a repeat: the time it was set to, else that
  * of the last event.
  */
-const instantOf = ({ events }: Committed): string | undefined => {
-  const set = events.find(({ type }) => type === 'ClockSet');
-  return set ? (set.data as { at: string }).at : events.at(-1)?.recordedAt;
+const instantOf = ({ events }: Committed<ProgramEvent>): string | undefined => {
+  const set = events.find((event) => event.type === 'ClockSet');
+  return set ? set.data.at : events.at(-1)?.recordedAt;
 };
 
 const publishedAt = (

@@ -5,12 +5,8 @@ import {
   RecordRevenue,
   type RevenueChange,
 } from '../../../libs/application/revenue/revenue.commands.js';
-import type {
-  RevenueStatement,
-  ReviewOutcome,
-} from '../../../libs/domain/qualification/revenue.js';
+import type { RevenueEvent, RevenueStatement } from '../../../libs/domain/qualification/revenue.js';
 import { partnerId, revenueId as asRevenueId, tenantId } from '../../../libs/domain/shared/ids.js';
-import type { Money } from '../../../libs/domain/shared/money.js';
 import { commandAnswer } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';
 import { RevenuePath } from '../dto/paths.js';
@@ -76,16 +72,10 @@ export class RevenueController {
     @FromPath() path: RevenuePath,
     @FromBody() body: ReverseRevenueDto,
   ): Promise<string> {
-    return this.change<{ amount: Money; usdAmount: Money; on: string }>(
-      ctx,
-      path,
-      { type: 'reverse', ...body },
-      (reversed) => ({
-        amount: reversed?.amount,
-        usdAmount: reversed?.usdAmount,
-        on: body.on,
-      }),
-    );
+    return this.change(ctx, path, { type: 'reverse', ...body }, (reversed) => ({
+      ...amountsOf(reversed),
+      on: body.on,
+    }));
   }
 
   @Post(':revenueId/review')
@@ -109,7 +99,7 @@ export class RevenueController {
     @FromPath() path: RevenuePath,
     @FromBody() body: ReviewRevenueDto,
   ): Promise<string> {
-    return this.change<{ outcome: ReviewOutcome }>(ctx, path, { type: 'review', ...body }, () => ({
+    return this.change(ctx, path, { type: 'review', ...body }, () => ({
       outcome: body.outcome,
       on: body.on,
     }));
@@ -128,35 +118,33 @@ export class RevenueController {
     @FromPath() path: RevenuePath,
     @FromBody() body: PayRevenueDto,
   ): Promise<string> {
-    return this.change<{ amount: Money; usdAmount: Money }>(
-      ctx,
-      path,
-      { type: 'pay', ...body },
-      (paid) => ({
-        amount: paid?.amount,
-        usdAmount: paid?.usdAmount,
-        paidOn: body.paidOn,
-      }),
-    );
+    return this.change(ctx, path, { type: 'pay', ...body }, (paid) => ({
+      ...amountsOf(paid),
+      paidOn: body.paidOn,
+    }));
   }
 
-  private async change<Data>(
+  private async change(
     ctx: RequestContext,
     path: RevenuePath,
     change: RevenueChange,
-    body: (appended: Data | undefined) => object,
+    body: (appended: RevenueEvent | undefined) => object,
   ): Promise<string> {
     const revenueId = asRevenueId(path.revenueId);
     const outcome = await this.commands.execute(
       new ChangeRevenue(commandContext(ctx), revenueId, change),
     );
     return commandAnswer(ctx, outcome, (did) => {
-      // the event that the command appends
-      const appended = did.kind === 'committed' ? (did.events[0]?.data as Data) : undefined;
+      const appended = did.kind === 'committed' ? did.events[0] : undefined;
       return { revenueId, ...body(appended) };
     });
   }
 }
+
+const amountsOf = (event: RevenueEvent | undefined): object =>
+  event?.type === 'RevenueReversed' || event?.type === 'RevenuePaid'
+    ? { amount: event.data.amount, usdAmount: event.data.usdAmount }
+    : {};
 
 const statementOf = ({ amount, ...body }: RecordRevenueDto): RevenueStatement => ({
   partnerId: partnerId(body.partnerId),

@@ -3,6 +3,7 @@ import { reasonText } from '../../../libs/domain/gate/reason-texts.js';
 import type { StoredDecision } from '../../../libs/domain/order/stored-decision.js';
 import type { StreamName } from '../../../libs/domain/shared/ids.js';
 import { programStream } from '../../../libs/domain/shared/streams.js';
+import { upcast } from '../../../libs/event-log/catalogue/catalogue.js';
 import type { EventLog } from '../../../libs/event-log/event-log.js';
 import type { Terminal } from '../running/terminal.js';
 
@@ -34,9 +35,8 @@ export function reasonLines(decision: RenderedDecision, terminal: Terminal): rea
 
 async function policyDate(log: EventLog, { policy }: StoredDecision): Promise<string> {
   for await (const [event] of log.readStream(programStream, { from: policy, limit: 1 })) {
-    if (event?.type === 'PolicyPublished')
-      // the catalogue's form of it
-      return (event.data as { readonly effectiveFrom: string }).effectiveFrom;
+    const published = event && upcast(event);
+    if (published?.type === 'PolicyPublished') return published.data.effectiveFrom;
   }
   throw new Error(`${programStream}@${policy} is no policy`);
 }

@@ -1,7 +1,11 @@
-import type { OrderDecidedEvent } from '../../../libs/application/gate/order-judgement.js';
+import {
+  isOrderDecision,
+  type OrderDecidedEvent,
+} from '../../../libs/application/gate/order-judgement.js';
 import type { Infrastructure } from '../../../libs/application/infrastructure.js';
 import { orderId as asOrderId } from '../../../libs/domain/shared/ids.js';
 import { customerStream } from '../../../libs/domain/shared/streams.js';
+import { upcast } from '../../../libs/event-log/catalogue/catalogue.js';
 import { ordersProjection } from '../../../libs/read-models/projections/orders.projection.js';
 
 /** The types of events that decide an order, as a filter. */
@@ -26,14 +30,15 @@ export async function findOrder(
     from: found.revision,
     limit: 1,
   })) {
-    if (event) return event as OrderDecidedEvent; // the projection names the order's own event
+    const decided = event && upcast(event);
+    if (decided && isOrderDecision(decided)) return decided;
   }
   return undefined;
 
   async function scan(): Promise<OrderDecidedEvent | undefined> {
     let latest: OrderDecidedEvent | undefined;
     for await (const { events } of log.readAll({ after: -1, types: orderDecisions })) {
-      for (const event of events as readonly OrderDecidedEvent[]) {
+      for (const event of events.map(upcast).filter(isOrderDecision)) {
         latest = event;
         if (event.data.orderId === asked.toLowerCase()) return event;
       }

@@ -1,6 +1,6 @@
 import {
   judgeOrder,
-  type OrderDecidedEvent,
+  isOrderDecision,
   requestOf,
 } from '../../../libs/application/gate/order-judgement.js';
 import type { PriceRows } from '../../../libs/application/gate/price-rows.js';
@@ -8,6 +8,7 @@ import type { View } from '../../../libs/application/engine/states/view.js';
 import type { JudgementTime } from '../../../libs/domain/shared/calendar.js';
 import { reasonsOf } from '../../../libs/domain/gate/rulebook.js';
 import type { Reason } from '../../../libs/domain/order/reasons.js';
+import { upcast } from '../../../libs/event-log/catalogue/catalogue.js';
 import type { EventLog, Position } from '../../../libs/event-log/event-log.js';
 import { orderDecisions } from '../orders/find-order.js';
 
@@ -36,7 +37,7 @@ export async function rejudgeOrders(
 ): Promise<readonly OtherOutcome[]> {
   const others: OtherOutcome[] = [];
   for await (const { events } of log.readAll({ after: -1, upTo, types: orderDecisions })) {
-    for (const order of events as readonly OrderDecidedEvent[]) {
+    for (const order of events.map(upcast).filter(isOrderDecision)) {
       const { decision: was } = order.data;
       const { decision: would } = (await judgeOrder(requestOf(order), time, view, priceRows))
         .judgement;

@@ -1,15 +1,18 @@
 import {
+  isOrderDecision,
   reproduceDecision,
   type OrderDecidedEvent,
   validateOrder,
 } from '../../../libs/application/gate/order-judgement.js';
+import { OrderedStates } from '../../../libs/application/engine/states/ordered-states.js';
 import type { PriceRows } from '../../../libs/application/gate/price-rows.js';
+import { foldOf } from '../../../libs/application/records/folds.js';
 import { reasonsOf } from '../../../libs/domain/gate/rulebook.js';
 import type { StoredDecision } from '../../../libs/domain/order/stored-decision.js';
+import { upcast } from '../../../libs/event-log/catalogue/catalogue.js';
 import { newEventId } from '../../../libs/event-log/identity.js';
 import type { EventLog, LoggedEvent, Position } from '../../../libs/event-log/event-log.js';
 import { differenceOf, type Finding, finding } from './finding.js';
-import { ReplayedStates } from './replayed-states.js';
 
 export interface Replayed {
   readonly events: number;
@@ -18,8 +21,10 @@ export interface Replayed {
   readonly voided: number;
   readonly findings: readonly Finding[];
   /** The states at the end. */
-  readonly states: ReplayedStates;
+  readonly states: OrderedStates;
 }
+
+const STREAMS_AT_MOST = 50_000;
 
 /**
  * Reads the log in its order, up to a position: folds every event, compares its id with its
@@ -41,7 +46,7 @@ export async function replayLog(
 }
 
 class Replay {
-  private readonly states: ReplayedStates;
+  private readonly states: OrderedStates;
   private readonly findings: Finding[] = [];
   private readonly revisions = new Map<string, number>();
   /** Accepted orders that are not valid: an `OrderVoided` must follow. */
@@ -58,18 +63,16 @@ class Replay {
     private readonly log: EventLog,
     private readonly priceRows: PriceRows,
   ) {
-    this.states = new ReplayedStates(log);
+    this.states = new OrderedStates(log, foldOf, { streamsAtMost: STREAMS_AT_MOST });
   }
 
   async take(event: LoggedEvent): Promise<void> {
     this.checkOrder(event);
     this.checkIdentity(event);
-    // The names of the catalogue; the fold that follows refuses an event of another form.
-    if (event.type === 'OrderPlaced' || event.type === 'OrderRefused')
-      await this.checkDecision(event as OrderDecidedEvent);
-    if (event.type === 'OrderVoided')
-      this.checkVoided(event as LoggedEvent & { readonly data: { readonly orderId: string } });
-    await this.states.follow(event);
+    const known = upcast(event);
+    if (isOrderDecision(known)) await this.checkDecision(known);
+    if (known.type === 'OrderVoided') this.checkVoided(known, known.data);
+    this.states.follow(event);
     this.events += 1;
   }
 
@@ -131,9 +134,9 @@ class Replay {
     if (decision.outcome === 'refused') this.invalid.set(order.data.orderId, { order, decision });
   }
 
-  private checkVoided(event: LoggedEvent & { readonly data: { readonly orderId: string } }): void {
+  private checkVoided(event: LoggedEvent, { orderId }: { readonly orderId: string }): void {
     this.voided += 1;
-    if (!this.invalid.delete(event.data.orderId))
+    if (!this.invalid.delete(orderId))
       this.findings.push(finding('standing', event, 'it voids a valid order'));
   }
 }

@@ -5,7 +5,9 @@ import type {
 } from '../../domain/qualification/yearly-re-check.js';
 import { type PartnerId, partnerId, type StreamName } from '../../domain/shared/ids.js';
 import { partnerStream } from '../../domain/shared/streams.js';
-import type { LoggedEvent, Position } from '../../event-log/event-log.js';
+import type { KnownEvent } from '../../event-log/catalogue/catalogue.js';
+import type { Position } from '../../event-log/event-log.js';
+import type { Logged } from '../engine/commands/decision.js';
 
 type AuthorizationEvent = Extract<PartnerEvent, { type: `DirectBillAuthorization${string}` }>;
 
@@ -17,6 +19,10 @@ const statuses: Readonly<Record<AuthorizationEvent['type'], AuthorizationEntry['
   DirectBillAuthorizationRestored: 'authorized',
 };
 export const authorizationTypes = Object.keys(statuses);
+
+export const isAuthorizationEvent = (
+  event: Logged<KnownEvent>,
+): event is Logged<AuthorizationEvent> => event.type in statuses;
 
 /**
  * The authorizations of all partners, folded from events. They are few and seldom change, so all of
@@ -36,15 +42,13 @@ export class AuthorizationHistories {
    * Accepts events in any order and more than once: an event that the re-check itself appends is
    * added at once, and comes from the log again later.
    */
-  follow({ position, stream, type, data, metadata }: LoggedEvent): void {
-    // `types` are `authorizationTypes`, and the catalogue has checked the data
-    const event = { type, data } as Pick<AuthorizationEvent, 'type' | 'data'>;
-    const from = 'from' in event.data ? event.data.from : event.data.on;
+  follow({ position, stream, type, data, metadata }: Logged<AuthorizationEvent>): void {
+    const from = 'from' in data ? data.from : data.on;
     const partner = partnerOf(stream);
     const known = this.entries.get(partner) ?? new Map<Position, AuthorizationEntry>();
     const starts = type === 'DirectBillAuthorizationStarted';
     known.set(position, {
-      status: statuses[event.type],
+      status: statuses[type],
       from,
       starts,
       byReCheck: metadata.actor === this.reCheckActor,

@@ -2,7 +2,6 @@ import {
   emptyProgram,
   evolveProgram,
   type Program,
-  type ProgramEvent,
   requiredPolicyOn,
 } from '../../domain/program/program.js';
 import {
@@ -19,18 +18,22 @@ import { dueOn, type ReCheckStep } from '../../domain/qualification/yearly-re-ch
 import type { Proposed } from '../../domain/shared/event.js';
 import type { PartnerId, StreamName } from '../../domain/shared/ids.js';
 import { partnerStream, programStream } from '../../domain/shared/streams.js';
-import { upcast } from '../../event-log/catalogue/catalogue.js';
+import { type KnownEvent, upcast } from '../../event-log/catalogue/catalogue.js';
 import { CommitSignal } from '../../event-log/commits.js';
 import type { EventLog, LoggedEvent, Position } from '../../event-log/event-log.js';
 import { processCommandId } from '../../event-log/identity.js';
 import type { ReadModels } from '../../read-models/read-models.js';
 import type { CommandContext } from '../engine/commands/command-context.js';
 import type { Decisions } from '../engine/commands/decisions.js';
-import { decided } from '../engine/commands/decision.js';
+import { decided, type Logged } from '../engine/commands/decision.js';
 import type { LogProcess } from '../engine/processes/log-process.js';
 import { partnerFold } from '../records/folds.js';
 import { PastView, RememberedView, type View } from '../engine/states/view.js';
-import { AuthorizationHistories, authorizationTypes } from './authorization-histories.js';
+import {
+  AuthorizationHistories,
+  authorizationTypes,
+  isAuthorizationEvent,
+} from './authorization-histories.js';
 import { gatherDirectBillFacts } from './direct-bill-facts.js';
 
 export const RE_CHECK_PROCESS = 'direct-bill-re-check';
@@ -79,7 +82,7 @@ export class YearlyReCheck implements LogProcess {
     let taken: string | undefined;
     for await (const event of this.eventsOf(programStream)) {
       if (event.position > through) break;
-      if (event.type === 'DayStarted') taken = dateOf(event);
+      if (event.type === 'DayStarted') taken = event.data.date;
       else this.follow(event);
     }
     // The effects of days before the checkpoint are in the log already.
@@ -96,9 +99,9 @@ export class YearlyReCheck implements LogProcess {
     return this.lastTaken;
   }
 
-  async take(event: LoggedEvent): Promise<void> {
+  async take(event: Logged<KnownEvent>): Promise<void> {
     if (event.type !== 'DayStarted') return this.follow(event);
-    const date = dateOf(event);
+    const { date } = event.data;
     const day = { date, event, known: new RememberedView(new PastView(this.log, event.position)) };
     const policyOn = (on: string) => requiredPolicyOn(this.policies, on).policy;
     for (const [partnerId, history] of this.histories.all()) {
@@ -121,7 +124,7 @@ export class YearlyReCheck implements LogProcess {
     }
   }
 
-  private async *eventsOf(stream: StreamName): AsyncGenerator<LoggedEvent> {
+  private async *eventsOf(stream: StreamName): AsyncGenerator<Logged<KnownEvent>> {
     for await (const page of this.log.readStream(stream)) {
       for (const event of page) if (this.types.includes(event.type)) yield upcast(event);
     }
@@ -132,11 +135,9 @@ export class YearlyReCheck implements LogProcess {
     this.taken.notify();
   }
 
-  private follow(event: LoggedEvent): void {
-    // `types` has no other event of `program`, and the catalogue has checked the data.
-    if (event.type === 'PolicyPublished')
-      this.policies = evolveProgram(this.policies, event as unknown as ProgramEvent);
-    else this.histories.follow(event);
+  private follow(event: Logged<KnownEvent>): void {
+    if (event.type === 'PolicyPublished') this.policies = evolveProgram(this.policies, event);
+    else if (isAuthorizationEvent(event)) this.histories.follow(event);
   }
 
   /** Judges the partner once for the day, for all steps that are due. */
@@ -181,13 +182,9 @@ export class YearlyReCheck implements LogProcess {
           : [],
       );
     });
-    if (outcome.kind === 'committed')
-      for (const appended of outcome.events) this.histories.follow(appended);
+    if (outcome.kind === 'committed') for (const appended of outcome.events) this.follow(appended);
   }
 }
-
-// the catalogue has checked the data of DayStarted
-const dateOf = ({ data }: LoggedEvent): string => (data as { readonly date: string }).date;
 
 const mayFollow: Readonly<Record<ReCheckStep, readonly DirectBillStatus[]>> = {
   restrict: ['authorized'],

@@ -1,4 +1,4 @@
-import type { Customer, OrderDecided } from '../../domain/customer/customer.js';
+import type { Customer, CustomerEvent } from '../../domain/customer/customer.js';
 import type { Facts } from '../../domain/gate/facts.js';
 import type { OrderRequest } from '../../domain/order/order.js';
 import { type Judgement, judge, type Ruleset } from '../../domain/gate/rulebook.js';
@@ -8,9 +8,11 @@ import type { Program } from '../../domain/program/program.js';
 import { type JudgementTime, latestDateOnEarth } from '../../domain/shared/calendar.js';
 import { type StreamName, tenantId } from '../../domain/shared/ids.js';
 import { customerStream } from '../../domain/shared/streams.js';
+import type { KnownEvent } from '../../event-log/catalogue/catalogue.js';
 import { canonicalJson } from '../../event-log/canonical.js';
-import type { EventLog, LoggedEvent } from '../../event-log/event-log.js';
+import type { EventLog } from '../../event-log/event-log.js';
 import { UnknownRuleset } from './failures.js';
+import type { Logged } from '../engine/commands/decision.js';
 import type { Loaded } from '../engine/states/fold.js';
 import { RecordedView, type View } from '../engine/states/view.js';
 import { gatherFacts } from './order-facts.js';
@@ -43,7 +45,12 @@ function known(name: string): Ruleset {
   return ruleset;
 }
 
-export type OrderDecidedEvent = LoggedEvent & { readonly data: OrderDecided };
+export type OrderDecidedEvent = Logged<
+  Extract<CustomerEvent, { type: 'OrderPlaced' | 'OrderRefused' }>
+>;
+
+export const isOrderDecision = (event: Logged<KnownEvent>): event is OrderDecidedEvent =>
+  event.type === 'OrderPlaced' || event.type === 'OrderRefused';
 
 /**
  * Reproduces a recorded decision: judges the order by the ruleset that the decision names, at the
@@ -113,5 +120,5 @@ export function requestOf({ stream, data }: OrderDecidedEvent): OrderRequest {
   };
 }
 
-const tenantOfStream = (stream: LoggedEvent['stream']): OrderRequest['tenantId'] =>
+const tenantOfStream = (stream: StreamName): OrderRequest['tenantId'] =>
   tenantId(stream.slice('customer-'.length));

@@ -1,4 +1,5 @@
-import { upcast } from '../../event-log/catalogue/catalogue.js';
+import { knownEvent, upcast } from '../../event-log/catalogue/catalogue.js';
+import type { StreamName } from '../../domain/shared/ids.js';
 import { CommitSignal } from '../../event-log/commits.js';
 import { OutcomeUnknown } from '../../event-log/errors.js';
 import type { EventLog, LoggedEvent, Position } from '../../event-log/event-log.js';
@@ -7,6 +8,8 @@ import type { ProcessCheckpoints } from '../../read-models/opened-stores.js';
 import type { OrderValidation } from '../../read-models/read-models.js';
 import type { Snapshots } from '../../read-models/opened-stores.js';
 import { LogFollower } from '../engine/processes/log-follower.js';
+import { OrderedStates } from '../engine/states/ordered-states.js';
+import { foldOf } from '../records/folds.js';
 import type { Validator } from '../engine/commands/decision-log.js';
 import { GateNotReady } from './failures.js';
 import { type OrderDecidedEvent, validateOrder } from './order-judgement.js';
@@ -14,7 +17,6 @@ import type { PriceRows } from './price-rows.js';
 import { RecentVoids } from './recent-voids.js';
 import { ValidationCheckpoint } from './validation-checkpoint.js';
 import type { ValidationReporter } from './validation-report.js';
-import { ValidationStates } from './validation-states.js';
 import { type Verdict, Verdicts } from './verdicts.js';
 import { voidedAfter, voidOrder } from './order-void.js';
 
@@ -40,7 +42,7 @@ const ENDS = 'the process is stopping; it is not known whether the order is conf
  * build does not know stops it, and with it all commands.
  */
 export class OrderValidator implements Validator {
-  private readonly states: ValidationStates;
+  private readonly states: OrderedStates;
   private readonly verdicts = new Verdicts();
   private readonly voids = new RecentVoids();
   private readonly durable: ValidationCheckpoint;
@@ -62,7 +64,7 @@ export class OrderValidator implements Validator {
     private readonly priceRows: PriceRows,
     { checkpoints, snapshots, report = () => undefined }: OrderValidatorParts = {},
   ) {
-    this.states = new ValidationStates(log, snapshots);
+    this.states = new OrderedStates(log, foldOf, { snapshots });
     this.durable = new ValidationCheckpoint(checkpoints, report);
     this.report = report;
     this.follower = new LogFollower({
@@ -171,6 +173,7 @@ export class OrderValidator implements Validator {
   private async begin(): Promise<void> {
     const head = await this.log.head();
     this.judged = await this.durable.start(this.log, head);
+    this.states.resumeAfter(this.judged);
     for (const order of this.verdicts.awaited) {
       if (order.position <= this.judged)
         this.verdicts.tell(order, await voidedAfter(this.log, order));
@@ -180,7 +183,7 @@ export class OrderValidator implements Validator {
 
   private async follow(signal: AbortSignal): Promise<void> {
     for await (const { events } of this.log.subscribe({ after: this.judged, signal })) {
-      await this.states.prepare(events);
+      await this.states.prepare(streamsOfOrders(events));
       for (const event of events) {
         if (signal.aborted) return;
         await this.take(event);
@@ -194,9 +197,7 @@ export class OrderValidator implements Validator {
   private async take(event: LoggedEvent): Promise<void> {
     this.current = event;
     const known = upcast(event);
-    this.states.begin(event);
-    if (known.type === 'OrderPlaced')
-      this.verdicts.tell(event, await this.judge(known as OrderDecidedEvent));
+    if (known.type === 'OrderPlaced') this.verdicts.tell(event, await this.judge(known));
     this.states.follow(event);
     this.judged = event.position;
     this.durable.reached(event.position, event.id);
@@ -218,6 +219,23 @@ export class OrderValidator implements Validator {
     this.report({ kind: 'standing-stopped', position, eventId, reason: error.message });
     this.verdicts.fail(new OutcomeUnknown(CANNOT_TELL, { cause: error }));
   }
+}
+
+/**
+ * The target streams of a page's accepted orders and the read sets of their decisions: validation
+ * reads the same. A stream that begins in the page is not read.
+ */
+function streamsOfOrders(page: readonly LoggedEvent[]): Set<StreamName> {
+  const streams = new Set<StreamName>();
+  for (const event of page) {
+    if (event.type !== 'OrderPlaced' || !knownEvent(event.type, event.version)) continue;
+    const order = upcast(event);
+    if (order.type !== 'OrderPlaced') continue;
+    streams.add(order.stream);
+    for (const [stream] of order.data.decision.reads) streams.add(stream);
+  }
+  for (const { stream, revision } of page) if (revision === 0) streams.delete(stream);
+  return streams;
 }
 
 const isUnknown = (error: unknown): error is Error =>

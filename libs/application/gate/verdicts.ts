@@ -1,7 +1,7 @@
+import { LRUCache } from 'lru-cache';
 import type { EventId } from '../../domain/shared/ids.js';
 import { OutcomeUnknown } from '../../event-log/errors.js';
 import type { LoggedEvent } from '../../event-log/event-log.js';
-import { LatestUsed } from '../engine/states/latest-used.js';
 
 /** The event that voided an order; undefined if the order is confirmed. */
 export type Verdict = LoggedEvent | undefined;
@@ -19,7 +19,9 @@ const WAITING_AT_MOST = 20_000;
  * older verdicts are read from the log.
  */
 export class Verdicts {
-  private readonly kept = new LatestUsed<EventId, { readonly verdict: Verdict }>(KEPT_AT_MOST);
+  private readonly kept = new LRUCache<EventId, { readonly verdict: Verdict }>({
+    max: KEPT_AT_MOST,
+  });
   private readonly waiting = new Map<
     EventId,
     { readonly order: LoggedEvent; readonly waiters: Set<Waiter> }

@@ -1,6 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { cancelOrder } from '../../domain/customer/cancellation.decide.js';
-import type { CustomerEvent, OrderDecided } from '../../domain/customer/customer.js';
+import type { CustomerEvent } from '../../domain/customer/customer.js';
 import { isInScope } from '../../domain/customer/customer-scope.js';
 import { programIndexOf } from '../../domain/gate/program-index.js';
 import { refuse, type Result } from '../../domain/shared/result.js';
@@ -70,8 +70,7 @@ export class CancelOrderHandler implements ICommandHandler<CancelOrder> {
 
     const { facts, guards } = await programFacts(this.states, this.clock);
     const { program, today } = facts;
-    // `placed` is the order's own event, and the catalogue has checked its data
-    const cancelled = cancelOrder(placed.data as OrderDecided, reason, {
+    const cancelled = cancelOrder(placed.data, reason, {
       status: isVoided ? 'voided' : status,
       policy: programIndexOf(program).policyOn(today).policy,
       today,

@@ -1,15 +1,22 @@
+import type { CustomerEvent } from '../../domain/customer/customer.js';
 import type { OrderId, StreamName } from '../../domain/shared/ids.js';
+import { upcast } from '../../event-log/catalogue/catalogue.js';
 import type { EventLog, LoggedEvent } from '../../event-log/event-log.js';
+import type { Logged } from '../engine/commands/decision.js';
+import { eventsIn } from '../engine/commands/stream-lookup.js';
+import type { OrderDecidedEvent } from '../gate/order-judgement.js';
+
+type EventOf<Type extends CustomerEvent['type']> = Logged<Extract<CustomerEvent, { type: Type }>>;
 
 export interface OrderHistory {
   /**
    * The order's own event (`OrderPlaced` or `OrderRefused`); undefined if the event at that
    * revision is another one.
    */
-  readonly placed?: LoggedEvent;
+  readonly placed?: OrderDecidedEvent;
   readonly status: 'placed' | 'refused' | 'cancelled' | 'voided';
-  readonly cancelled?: LoggedEvent;
-  readonly voided?: LoggedEvent;
+  readonly cancelled?: EventOf<'OrderCancelled'>;
+  readonly voided?: EventOf<'OrderVoided'>;
 }
 
 /**
@@ -21,24 +28,32 @@ export async function orderHistory(
   stream: StreamName,
   orderId: OrderId,
   from: number,
-  through = Number.MAX_SAFE_INTEGER,
+  through?: number,
 ): Promise<OrderHistory> {
   let history: OrderHistory = { status: 'refused' };
-  for await (const page of log.readStream(stream, { from })) {
-    for (const event of page) {
-      if (event.revision > through) return history;
-      if (isOf(orderId, event)) history = follow(history, event);
-    }
-  }
+  for await (const event of eventsIn(log, { stream, after: from - 1, through }))
+    if (isOf(orderId, event)) history = follow(history, event);
   return history;
 }
 
-const isOf = (orderId: OrderId, { data }: LoggedEvent): boolean =>
-  typeof data === 'object' && data !== null && 'orderId' in data && data.orderId === orderId;
+const orderEvents: ReadonlySet<string> = new Set<CustomerEvent['type']>([
+  'OrderPlaced',
+  'OrderRefused',
+  'OrderCancelled',
+  'OrderVoided',
+]);
 
-function follow(history: OrderHistory, event: LoggedEvent): OrderHistory {
+const isOf = (orderId: OrderId, { type, data }: LoggedEvent): boolean =>
+  orderEvents.has(type) &&
+  typeof data === 'object' &&
+  data !== null &&
+  'orderId' in data &&
+  data.orderId === orderId;
+
+function follow(history: OrderHistory, logged: LoggedEvent): OrderHistory {
   // A voided order stays voided: later events, such as a second void, do not change it.
   if (history.voided) return history;
+  const event = upcast(logged);
   switch (event.type) {
     case 'OrderPlaced':
       return { ...history, placed: event, status: 'placed' };

@@ -1,4 +1,5 @@
 import { Command } from '@nestjs/cqrs';
+import type { CustomerEvent } from '../../domain/customer/customer.js';
 import type { OrderRequest } from '../../domain/order/order.js';
 import type { OrderId } from '../../domain/shared/ids.js';
 import type { CancellationRefusal } from '../../domain/customer/cancellation.decide.js';
@@ -9,7 +10,7 @@ import type { Outcome } from '../engine/commands/decision.js';
  * An order to be judged by the gate. Accepted or refused, the result is an event (`OrderPlaced`,
  * `OrderRefused`).
  */
-export class PlaceOrder extends Command<Outcome<never>> {
+export class PlaceOrder extends Command<Outcome<never, CustomerEvent>> {
   constructor(
     readonly context: CommandContext,
     readonly order: OrderRequest,

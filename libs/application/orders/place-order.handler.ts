@@ -36,7 +36,7 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
    * The clock is read again for every new judgement of the order, so the day may change between two
    * attempts.
    */
-  async execute({ context, order }: PlaceOrder): Promise<Outcome<never>> {
+  async execute({ context, order }: PlaceOrder): Promise<Outcome<never, CustomerEvent>> {
     const target = customerFold(order.tenantId);
     const inScope: InScope<Customer> = ({ state }, scope) =>
       scope.includes(order.partnerId) && isInScope(state, scope, this.clock.judgementTime().date);
@@ -74,7 +74,7 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
     { partnerId }: OrderRequest,
     target: Fold<Customer>,
     inScope: InScope<Customer>,
-  ): Promise<Outcome<never> | undefined> {
+  ): Promise<Outcome<never, CustomerEvent> | undefined> {
     if (!context.fingerprint || (await this.days.isSettledFor(partnerId))) return undefined;
     await this.decisions.admitPresent(context, target, inScope);
     return this.decisions.recorded(context);

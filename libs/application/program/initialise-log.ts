@@ -7,6 +7,7 @@ import {
 import type { Program, ProgramEvent, ReferenceName } from '../../domain/program/program.js';
 import type { Proposed } from '../../domain/shared/event.js';
 import { programStream } from '../../domain/shared/streams.js';
+import { upcast } from '../../event-log/catalogue/catalogue.js';
 import { WrongRevision } from '../../event-log/errors.js';
 import type { EventLog, NewEvent } from '../../event-log/event-log.js';
 import { randomCommandId } from '../../event-log/identity.js';
@@ -123,9 +124,10 @@ export function followLogClock(log: EventLog, clock: LogClock, { clockAt }: Prog
   if (clockAt === undefined) return;
   clock.setAt(clockAt);
   log.onCommitted((events) => {
-    for (const { stream, type, data } of events) {
-      // the catalogue's form of ClockSet
-      if (stream === programStream && type === 'ClockSet') clock.setAt((data as { at: string }).at);
+    for (const logged of events) {
+      if (logged.stream !== programStream || logged.type !== 'ClockSet') continue;
+      const event = upcast(logged);
+      if (event.type === 'ClockSet') clock.setAt(event.data.at);
     }
   });
 }

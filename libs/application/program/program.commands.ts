@@ -1,4 +1,5 @@
 import { Command } from '@nestjs/cqrs';
+import type { ProgramEvent } from '../../domain/program/program.js';
 import type { ProgramCommand, ProgramRefusal } from '../../domain/program/program.decide.js';
 import type { CommandContext } from '../engine/commands/command-context.js';
 import type { Outcome } from '../engine/commands/decision.js';
@@ -7,7 +8,7 @@ import type { Outcome } from '../engine/commands/decision.js';
  * Anything that `program` alone decides: policies, agreement versions, exchange rates, rulesets,
  * the passing of days.
  */
-export class ChangeProgram extends Command<Outcome<ProgramRefusal>> {
+export class ChangeProgram extends Command<Outcome<ProgramRefusal, ProgramEvent>> {
   constructor(
     readonly context: CommandContext,
     readonly change: ProgramCommand,

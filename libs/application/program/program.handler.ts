@@ -1,6 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { rulesets } from '../../domain/gate/rulesets.js';
-import type { Program } from '../../domain/program/program.js';
+import type { Program, ProgramEvent } from '../../domain/program/program.js';
 import {
   decideProgram,
   type ProgramCommand,
@@ -37,7 +37,7 @@ export class ChangeProgramHandler implements ICommandHandler<ChangeProgram> {
     private readonly clock: Clock,
   ) {}
 
-  execute({ context, change }: ChangeProgram): Promise<Outcome<ProgramRefusal>> {
+  execute({ context, change }: ChangeProgram): Promise<Outcome<ProgramRefusal, ProgramEvent>> {
     return this.decisions.commit(
       context,
       { ...programFold, exists: isPublished(change) },

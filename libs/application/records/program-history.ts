@@ -5,7 +5,7 @@ import { programStream } from '../../domain/shared/streams.js';
 import { EventLog, type LoggedEvent, type Position } from '../../event-log/event-log.js';
 import { resolveKnownAt } from '../engine/time/known-at.js';
 import { programFold } from './folds.js';
-import { step } from '../engine/states/view.js';
+import { step } from '../engine/states/fold.js';
 
 const STATES_AT_MOST = 64;
 

@@ -28,8 +28,12 @@ export class ChangeRevenueHandler implements ICommandHandler<ChangeRevenue> {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ context, revenueId, change }: ChangeRevenue): Promise<Outcome<RevenueRefusal>> {
-    const before = await this.decisions.recordedUnscoped(context);
+  async execute({
+    context,
+    revenueId,
+    change,
+  }: ChangeRevenue): Promise<Outcome<RevenueRefusal, RevenueEvent>> {
+    const before = await this.decisions.recordedUnscoped<RevenueEvent>(context);
     if (before) return before;
     const known = await this.readModels.findRevenue(revenueId, await this.log.head());
     // Its id can be computed: whether there is such an entry is not disclosed to a scoped key.

@@ -8,12 +8,14 @@ import type {
 import type { RevenueId, StreamName } from '../../domain/shared/ids.js';
 import { refuse, type Result } from '../../domain/shared/result.js';
 import { revenueStream } from '../../domain/shared/streams.js';
+import { upcast } from '../../event-log/catalogue/catalogue.js';
 import { EventLog } from '../../event-log/event-log.js';
 import { revenueIdOf } from '../../event-log/identity.js';
 import { ReadModels } from '../../read-models/read-models.js';
 import { ofPartner } from '../records/subjects.js';
 import { Decisions } from '../engine/commands/decisions.js';
 import { type Decided, decided } from '../engine/commands/decision.js';
+import { eventsIn, type StreamRange } from '../engine/commands/stream-lookup.js';
 import { programFacts } from '../records/program-facts.js';
 import { partnerFold } from '../records/folds.js';
 import { type Loaded, revisionFold } from '../engine/states/fold.js';
@@ -50,7 +52,10 @@ export class RecordRevenueHandler implements ICommandHandler<RecordRevenue> {
     }: Loaded<undefined>): Promise<Result<Decided<RevenueEvent>, RecordRefusal>> => {
       const partner = await this.states.load(partnerFold(partnerId));
       if (!partner.state.registration) return refuse({ code: 'partner-unknown' });
-      found.entry ??= await this.recordedBetween(target.stream, through, revision, revenueId);
+      found.entry ??= await this.recordedIn(
+        { stream: target.stream, after: through, through: revision },
+        revenueId,
+      );
       through = revision;
       if (found.entry) return alreadyRecorded(statement, found.entry);
       return this.decideNew(statement, revenueId, {
@@ -66,22 +71,13 @@ export class RecordRevenueHandler implements ICommandHandler<RecordRevenue> {
     return event?.type === 'RevenueRecorded' ? { outcome, entry: event.data } : { outcome };
   }
 
-  /** Looks in the target stream after one revision and up to another. */
-  private async recordedBetween(
-    stream: StreamName,
-    after: number,
-    through: number,
+  private async recordedIn(
+    range: StreamRange,
     revenueId: RevenueId,
   ): Promise<RecordedRevenue | undefined> {
-    if (through <= after) return undefined;
-    for await (const page of this.log.readStream(stream, {
-      from: after + 1,
-      limit: through - after,
-    })) {
-      for (const event of page as readonly RevenueEvent[]) {
-        if (event.type === 'RevenueRecorded' && event.data.revenueId === revenueId)
-          return event.data;
-      }
+    for await (const logged of eventsIn(this.log, range)) {
+      const event = upcast(logged);
+      if (event.type === 'RevenueRecorded' && event.data.revenueId === revenueId) return event.data;
     }
     return undefined;
   }

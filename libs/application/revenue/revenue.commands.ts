@@ -6,7 +6,11 @@ import type {
   ReviewRevenue,
   RevenueRefusal,
 } from '../../domain/qualification/revenue.decide.js';
-import type { RecordedRevenue, RevenueStatement } from '../../domain/qualification/revenue.js';
+import type {
+  RecordedRevenue,
+  RevenueEvent,
+  RevenueStatement,
+} from '../../domain/qualification/revenue.js';
 import type { RevenueId } from '../../domain/shared/ids.js';
 import type { CommandContext } from '../engine/commands/command-context.js';
 import type { Outcome } from '../engine/commands/decision.js';
@@ -38,7 +42,7 @@ export type RevenueChange =
   | ({ readonly type: 'pay' } & PayRevenue);
 
 /** What became of one entry. */
-export class ChangeRevenue extends Command<Outcome<RevenueRefusal>> {
+export class ChangeRevenue extends Command<Outcome<RevenueRefusal, RevenueEvent>> {
   constructor(
     readonly context: CommandContext,
     readonly revenueId: RevenueId,

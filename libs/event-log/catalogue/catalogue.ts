@@ -79,13 +79,15 @@ export function currentVersion(type: string): number {
 
 /**
  * The event in its current version, as folds read it. The log stores, shows and exports the version
- * that was written.
+ * that was written. Throws UnknownEvent.
  */
-export function upcast<E extends Recorded>(event: E): E {
+export function upcast<E extends Recorded>(event: E): E & KnownEvent {
   const entry = entries.get(event.type);
   if (!entry || !knownEvent(event.type, event.version))
     throw new UnknownEvent(event.type, event.version);
-  return event.version === entry.version ? event : upcastWith(entry, event);
+  const current = event.version === entry.version ? event : upcastWith(entry, event);
+  // The log has checked the data against the entry of this type.
+  return current as E & KnownEvent;
 }
 
 /** Upgrades data version by version with the entry's upcasters. */

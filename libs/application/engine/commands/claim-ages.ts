@@ -1,6 +1,6 @@
+import { LRUCache } from 'lru-cache';
 import type { CommandId } from '../../../domain/shared/ids.js';
 import type { TakenClaim } from '../../../event-log/event-log.js';
-import { LatestUsed } from '../states/latest-used.js';
 
 const TAKE_OVER_AFTER_MS = 30_000;
 const REMEMBERED_AT_MOST = 10_000;
@@ -13,10 +13,10 @@ const REMEMBERED_AT_MOST = 10_000;
  * other's result.
  */
 export class ClaimAges {
-  private readonly met = new LatestUsed<
+  private readonly met = new LRUCache<
     CommandId,
     { readonly claimant: string | undefined; readonly atMs: number }
-  >(REMEMBERED_AT_MOST);
+  >({ max: REMEMBERED_AT_MOST });
 
   constructor(
     /** Of the log's events and claims: milliseconds since the epoch. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { CommandId } from '../../../domain/shared/ids.js';
 import { LogUnavailable, OutcomeUnknown } from '../../../event-log/errors.js';
 import type {
@@ -13,7 +14,6 @@ import type { DecidedOn } from './decision-log.js';
 import { KeyReused, RequestInFlight } from './failures.js';
 import type { Fingerprints } from './request-fingerprints.js';
 import { eventsAfter, type StreamLookup } from './stream-lookup.js';
-import { LatestUsed } from '../states/latest-used.js';
 
 /** A command that this process has claimed and that has not ended. */
 interface Own {
@@ -40,7 +40,7 @@ const NOTHING: readonly LoggedEvent[] = [];
  *   ever was, with no append in doubt.
  */
 export class IdempotencyClaims {
-  private readonly own = new LatestUsed<CommandId, Own>(OWN_AT_MOST);
+  private readonly own = new LRUCache<CommandId, Own>({ max: OWN_AT_MOST });
 
   constructor(
     private readonly log: EventLog,

@@ -4,6 +4,24 @@ import type { EventLog, LoggedEvent } from '../../../event-log/event-log.js';
 /** A result is nearly always near its cause, so a first read is short in a long stream too. */
 const FIRST_READ_EVENTS = 16;
 
+export interface StreamRange {
+  readonly stream: StreamName;
+  /** Revision before the first event. */
+  readonly after: number;
+  /** Revision of the last event; left out: the stream's last. */
+  readonly through?: number | undefined;
+}
+
+/** The events of a range of a stream, one by one. */
+export async function* eventsIn(
+  log: EventLog,
+  { stream, after, through = Infinity }: StreamRange,
+): AsyncGenerator<LoggedEvent, void, undefined> {
+  if (through <= after) return;
+  const pages = log.readStream(stream, { from: after + 1, limit: through - after });
+  for await (const page of pages) yield* page;
+}
+
 export interface StreamLookup {
   /** The events found, which are next to each other in the stream; none: there are none. */
   readonly events: readonly LoggedEvent[];
@@ -12,26 +30,27 @@ export interface StreamLookup {
 }
 
 /**
- * Looks for the outcome of something in the stream where it must be: the events after a revision
- * that belong to it. Everybody who appends such an outcome has looked through the stream up to the
- * revision that it appends at, so of two appends the later one fails and finds the earlier.
+ * Looks for an earlier outcome in the stream where it must be: the events of one append, after a
+ * revision. A process that appends such an outcome has read the stream up to the revision that it
+ * appends at, so of two appends the later one fails and finds the earlier.
  */
 export async function eventsAfter(
   log: EventLog,
-  { stream, after }: { readonly stream: StreamName; readonly after: number },
+  { stream, after, through: last = Infinity }: StreamRange,
   isWanted: (event: LoggedEvent) => boolean,
 ): Promise<StreamLookup> {
   const events: LoggedEvent[] = [];
   let through = after;
-  const near = after + FIRST_READ_EVENTS;
-  for (const range of [{ from: after + 1, limit: FIRST_READ_EVENTS }, { from: near + 1 }]) {
-    for await (const page of log.readStream(stream, range)) {
-      for (const event of page) {
-        through = event.revision;
-        if (isWanted(event)) events.push(event);
-        // One append: no other event is between its events.
-        else if (events.length > 0) return { events, through };
-      }
+  const near = Math.min(after + FIRST_READ_EVENTS, last);
+  for (const range of [
+    { stream, after, through: near },
+    { stream, after: near, through: last },
+  ]) {
+    for await (const event of eventsIn(log, range)) {
+      through = event.revision;
+      if (isWanted(event)) events.push(event);
+      // One append: no other event is between its events.
+      else if (events.length > 0) return { events, through };
     }
     if (through < near) break;
   }

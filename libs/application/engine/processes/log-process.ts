@@ -1,4 +1,5 @@
 import type { Recorded } from '../../../domain/shared/event.js';
+import type { KnownEvent } from '../../../event-log/catalogue/catalogue.js';
 import type { Position } from '../../../event-log/event-log.js';
 import type { Logged } from '../commands/decision.js';
 
@@ -6,7 +7,7 @@ import type { Logged } from '../commands/decision.js';
  * Gives commands in reaction to events of the log. The ids of the commands derive from the event, so
  * that several instances, and one that repeats itself after a crash, cause each effect once.
  */
-export interface LogProcess<E extends Recorded = Recorded> {
+export interface LogProcess<E extends Recorded = KnownEvent> {
   /** The name of the process and of its checkpoint. */
   readonly name: string;
   /** The events that it gets, in the log's order. */

@@ -1,5 +1,7 @@
 import type { Recorded } from '../../../domain/shared/event.js';
 import type { StreamName } from '../../../domain/shared/ids.js';
+import { upcast } from '../../../event-log/catalogue/catalogue.js';
+import type { LoggedEvent } from '../../../event-log/event-log.js';
 
 /** A stream with the function that folds its events into a state. */
 export interface Fold<State, E extends Recorded = Recorded> {
@@ -25,6 +27,15 @@ export interface Loaded<State> {
   readonly state: State;
   readonly revision: number;
 }
+
+/** Folds one event. Throws UnknownEvent for one that this build does not know. */
+export const step = <State, E extends Recorded>(
+  fold: Fold<State, E>,
+  state: State,
+  event: LoggedEvent,
+): State =>
+  // The catalogue has checked the event, and its stream determines its union.
+  fold.evolve(state, upcast(event) as unknown as E);
 
 /** The fold of a stream, by the stream's name; undefined for a stream that has no state. */
 export type FoldOf = (stream: StreamName) => Fold<unknown> | undefined;

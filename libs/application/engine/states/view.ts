@@ -1,22 +1,11 @@
-import type { Recorded } from '../../../domain/shared/event.js';
 import type { StreamName } from '../../../domain/shared/ids.js';
-import { upcast } from '../../../event-log/catalogue/catalogue.js';
-import type { EventLog, LoggedEvent, Position } from '../../../event-log/event-log.js';
-import type { Fold, Loaded } from './fold.js';
+import type { EventLog, Position } from '../../../event-log/event-log.js';
+import { type Fold, type Loaded, step } from './fold.js';
 
 /** A source of states: the present, the log at an earlier position, or recorded revisions. */
 export abstract class View {
   abstract load<State>(fold: Fold<State>): Promise<Loaded<State>> | Loaded<State>;
 }
-
-/** Folds one event. Throws UnknownEvent for one that this build does not know. */
-export const step = <State, E extends Recorded>(
-  fold: Fold<State, E>,
-  state: State,
-  event: LoggedEvent,
-): State =>
-  // The catalogue has checked the event, and its stream determines its union.
-  fold.evolve(state, upcast(event) as unknown as E);
 
 /** The log as it was known at a position (inclusive). */
 export class PastView extends View {

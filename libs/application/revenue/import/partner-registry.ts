@@ -1,5 +1,5 @@
+import { LRUCache } from 'lru-cache';
 import type { PartnerId } from '../../../domain/shared/ids.js';
-import { LatestUsed } from '../../engine/states/latest-used.js';
 
 /** Which of these partners are registered. */
 export type AskRegistered = (partnerIds: readonly PartnerId[]) => Promise<readonly PartnerId[]>;
@@ -12,7 +12,7 @@ const REMEMBERED_AT_MOST = 10_000;
 
 /** The partners that a file names: each is asked about once, while not too many are named. */
 export class PartnerRegistry {
-  private readonly remembered = new LatestUsed<PartnerId, boolean>(REMEMBERED_AT_MOST);
+  private readonly remembered = new LRUCache<PartnerId, boolean>({ max: REMEMBERED_AT_MOST });
 
   constructor(private readonly ask: AskRegistered) {}
 
