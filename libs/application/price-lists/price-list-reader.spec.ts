@@ -24,7 +24,7 @@ const file = (...rows: readonly string[]): Uint8Array =>
   Buffer.from([header, ...rows].join('\r\n'));
 
 describe('reading a price list', () => {
-  it('takes Partner Center’s columns, a byte-order mark and quoted commas', async () => {
+  it('reads Partner Center’s columns, a byte-order mark and quoted commas', async () => {
     const read = await readPriceList(Buffer.concat([Buffer.from('\uFEFF'), file(row())]), 'JP');
     expect(read.rejected).toEqual([]);
     expect(read.chunks).toEqual([
@@ -32,7 +32,7 @@ describe('reading a price list', () => {
     ]);
   });
 
-  it('publishes nothing when one row of many is rejected, and names it', async () => {
+  it('has no chunks when one of many rows is rejected, and names the row', async () => {
     const read = await readPriceList(
       file(row(), row({ SkuId: '2', Currency: 'XXX' }), row({ SkuId: '3' })),
       'JP',
@@ -45,7 +45,7 @@ describe('reading a price list', () => {
     });
   });
 
-  it('gives the same content the same digest, however it was written', async () => {
+  it('has the same digest for the same content in another notation', async () => {
     const quoted = await readPriceList(file(row()), 'JP');
     const plain = await readPriceList(Buffer.from(`${header}\n${row()}\n\n`), 'JP');
     expect(plain.digest).toBe(quoted.digest);
@@ -54,14 +54,14 @@ describe('reading a price list', () => {
     );
   });
 
-  it('gives the same rows the same digest in any order', async () => {
+  it('has the same digest for the same rows in any order', async () => {
     const rows = [row(), row({ SkuId: '2' }), row({ SkuId: '3' })];
     const { digest } = await readPriceList(file(...rows), 'JP');
     expect((await readPriceList(file(...rows.toReversed()), 'JP')).digest).toBe(digest);
     expect((await readPriceList(file(...rows.slice(1)), 'JP')).digest).not.toBe(digest);
   });
 
-  it('counts trials and deleted rows without taking them, and lists the columns that it does not read', async () => {
+  it('counts trials and deleted rows, and lists the columns that it does not read', async () => {
     const csv = Buffer.from(
       [
         `${header},PreviousValues,ChangeIndicator,\u200BSEGMENT`,
@@ -80,7 +80,7 @@ describe('reading a price list', () => {
     expect(read.chunks).toEqual([[expect.objectContaining({ segment: 'nonprofit' })]]);
   });
 
-  it('takes an offer several times with different dates', async () => {
+  it('accepts the same offer several times with different dates', async () => {
     const read = await readPriceList(
       file(row(), row({ EffectiveStartDate: '11/15/2026 0:00', UnitPrice: '1' })),
       'JP',
@@ -95,7 +95,7 @@ describe('reading a price list', () => {
     ['line feeds', '\n'],
     ['carriage returns', '\r'],
     ['both', '\r\n'],
-  ])('reads lines that end with %s, and passes over empty ones', async (_what, end) => {
+  ])('reads lines that end with %s, and skips empty lines', async (_what, end) => {
     const read = await readPriceList(
       Buffer.from([header, '', row(), '', '', row({ SkuId: '2' }), '', ''].join(end)),
       'JP',
@@ -103,7 +103,7 @@ describe('reading a price list', () => {
     expect(read).toMatchObject({ accepted: 2, rejected: [] });
   });
 
-  it('rejects a row with more or fewer cells than the header, and reads on', async () => {
+  it('rejects a row with more or fewer cells than the header, and continues', async () => {
     const read = await readPriceList(file('a,b', row(), `${row({ SkuId: '2' })},Education`), 'JP');
     expect(read).toMatchObject({
       accepted: 1,
@@ -112,7 +112,7 @@ describe('reading a price list', () => {
     });
   });
 
-  it('stops where a file is not what anybody meant to upload', async () => {
+  it('stops reading after 10,000 rejected rows', async () => {
     const read = await readPriceList(Buffer.from(`${header}\n${'a\n'.repeat(20_000)}`), 'JP');
     expect(read.rejectedCount).toBe(10_001);
     expect(read.rejected).toHaveLength(1_001);
@@ -132,7 +132,7 @@ describe('reading a price list', () => {
     ['newlines after a header', `${header}\n${'\n'.repeat(SIZE)}`, 0],
     ['empty rows', `${header}\n${`${','.repeat(17)}\n`.repeat(SIZE / 18)}`, 1],
     ['one open cell', `${header}\n"${'x'.repeat(SIZE)}`, 1],
-  ])('finds out a large file of %s at once', async (_what, text, at) => {
+  ])('rejects a large file of %s quickly', async (_what, text, at) => {
     const csv = Buffer.from(text);
     const before = process.cpuUsage();
     const read = await readPriceList(csv, 'JP');
@@ -148,7 +148,7 @@ describe('reading a price list', () => {
     ['a missing column', Buffer.from(`${header.replace('Currency,', '')}\n`), 0],
     ['a row with too few cells', file('a,b'), 1],
     ['a quote that never closes', file('"never closed'), 1],
-    ['bytes that are no text', Buffer.from([0xff, 0xfe, 0x00, 0x41]), 0],
+    ['bytes that are not UTF-8', Buffer.from([0xff, 0xfe, 0x00, 0x41]), 0],
   ])('rejects %s', async (_what, csv, at) => {
     const read = await readPriceList(csv, 'JP');
     expect(read.rejectedCount).toBeGreaterThan(0);

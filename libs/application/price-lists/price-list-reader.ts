@@ -14,42 +14,39 @@ import type { RejectedRow } from './price-list.command.js';
 
 export interface ReadPriceList {
   readonly accepted: number;
-  /** Trials, which nobody orders. */
+  /** The number of trial rows and deleted rows; they cannot be ordered. */
   readonly skipped: number;
-  /** Columns of the file that say nothing the service knows. */
+  /** Columns of the file that the service does not use. */
   readonly columnsNotRead: readonly string[];
   /** The first rejected rows; `rejectedCount` counts all of them. */
   readonly rejected: readonly RejectedRow[];
   readonly rejectedCount: number;
-  /** Empty when any row was rejected: a list is published whole or not at all. */
+  /** Empty if any row was rejected, because a list is published completely or not at all. */
   readonly chunks: readonly (readonly PriceRow[])[];
   /**
-   * SHA-256 over the canonical rows, base64url: the same content is the same digest, however its
-   * file was written and ordered.
+   * SHA-256 over the canonical rows, base64url. The same rows have the same digest, whatever their
+   * order and notation in the file.
    */
   readonly digest: string;
 }
 
 const REJECTED_LISTED_AT_MOST = 1_000;
-/**
- * A file with so many faults is not the file that somebody wanted to upload: reading on would only
- * cost time.
- */
+/** A file with so many rejected rows is probably the wrong file, so the rest of it is not read. */
 const REJECTED_AT_MOST = 10_000;
 /**
- * Several times the largest list of Partner Center; what is read is in memory until it is
+ * Several times the largest list of Partner Center. The rows stay in memory until they are
  * published.
  */
 const ROWS_AT_MOST = 200_000;
 const RECORD_BOUNDS = { bytes: 64 * 1024, cells: 1_000 };
-/** Pieces in which the file goes to the CSV reader, so that no more than one is decoded ahead. */
+/** The file goes to the CSV reader in pieces, so that only one piece is decoded at a time. */
 const PIECE_BYTES = 64 * 1024;
 
 export const sha256 = (text: string): string => hash('sha256', text, 'base64url');
 
 /**
- * Reads a price list as Partner Center exports it: CSV, UTF-8 (a byte-order mark is fine), one
- * offer a row.
+ * Reads a price list in the format of Partner Center: CSV in UTF-8 (with or without a byte-order
+ * mark), one offer a row.
  */
 export async function readPriceList(csv: Uint8Array, market: string): Promise<ReadPriceList> {
   const reading = new Reading(market);
@@ -73,7 +70,7 @@ export async function readPriceList(csv: Uint8Array, market: string): Promise<Re
 }
 
 class Reading {
-  /** Nothing that could still come would change what becomes of the file. */
+  /** True if the rest of the file cannot change the result. */
   isOver = false;
   private rows = 0;
   private skipped = 0;
@@ -105,7 +102,7 @@ class Reading {
       this.reject(
         0,
         this.skipped > 0
-          ? `all ${this.skipped} rows are trials or deleted; there is nothing to publish`
+          ? `all ${this.skipped} rows are trials or deleted rows; there is nothing to publish`
           : 'the file has no rows',
       );
     }
@@ -144,8 +141,8 @@ class Reading {
   }
 
   /**
-   * Listed beside the first rejected rows, so that nobody takes their number for that of the whole
-   * file.
+   * Adds this reason to the listed rows, so that a reader knows that the count does not cover the
+   * whole file.
    */
   private stop(reason: string): void {
     this.isOver = true;

@@ -2,16 +2,16 @@ import { Worker } from 'node:worker_threads';
 import type { PriceRow } from '../../domain/catalog/price-list.js';
 import { readPriceList, type ReadPriceList } from './price-list-reader.js';
 
-/** What the thread posts: the chunks in their order, then the rest. */
+/** The messages of the thread: all chunks in order, then the summary. */
 export type FromPriceListWorker =
   | { readonly kind: 'chunk'; readonly rows: readonly PriceRow[] }
   | { readonly kind: 'summary'; readonly summary: Omit<ReadPriceList, 'chunks'> };
 
 const WORKER = new URL('./price-list.worker.js', import.meta.url);
-/** Run from sources (tests), there is no compiled worker beside this file. */
+/** False when run from sources (tests): then there is no compiled worker. */
 const isCompiled = import.meta.url.endsWith('.js');
 
-/** Reads a price list in a thread of its own, so that 50,000 rows do not hold up orders. */
+/** Reads a price list in a separate thread, so that 50,000 rows do not delay orders. */
 export function readPriceListAside(csv: Uint8Array, market: string): Promise<ReadPriceList> {
   if (!isCompiled) return readPriceList(csv, market);
   return new Promise((resolve, reject) => {

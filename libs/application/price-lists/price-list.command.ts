@@ -23,21 +23,21 @@ export type PriceListRefusal =
       readonly columnsNotRead: readonly string[];
     };
 
-/** What was read of an uploaded list that is published now. */
+/** What was read from an uploaded list. */
 export interface PriceListReport {
   readonly accepted: number;
-  /** Trial rows: nobody orders them. */
+  /** The number of trial rows and deleted rows; they cannot be ordered. */
   readonly skipped: number;
   readonly columnsNotRead: readonly string[];
 }
 
 export interface PriceListOutcome {
   readonly outcome: Outcome<PriceListRefusal>;
-  /** Absent when the list was refused. */
+  /** Absent if the list was refused. */
   readonly report?: PriceListReport;
 }
 
-/** A market's price list for one month, whole: with one rejected row nothing of it is published. */
+/** Publishes a market's price list for one month. If one row is rejected, nothing is published. */
 export class PublishPriceList extends Command<PriceListOutcome> {
   constructor(
     readonly context: CommandContext,

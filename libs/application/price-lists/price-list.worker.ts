@@ -2,12 +2,12 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { readPriceList } from './price-list-reader.js';
 import type { FromPriceListWorker } from './price-list-thread.js';
 
-// as price-list-thread.ts posts it
+// the form in which price-list-thread.ts passes it
 const { csv, market } = workerData as { csv: Uint8Array; market: string };
 const post = (message: FromPriceListWorker): void => parentPort?.postMessage(message);
 
-// Chunk by chunk: one message with all of them would hold up the thread that takes orders while it
-// is unpacked.
+// One message a chunk: the thread that processes orders would be blocked while it decodes a single
+// large message.
 const { chunks, ...summary } = await readPriceList(csv, market);
 for (const rows of chunks) post({ kind: 'chunk', rows });
 post({ kind: 'summary', summary });

@@ -26,9 +26,9 @@ import {
 import { type ReadPriceList, sha256 } from './price-list-reader.js';
 import { readPriceListAside } from './price-list-thread.js';
 
-/** Up to three chunks of at most 256 KiB stay under the log's 900 KiB an append. */
+/** Three chunks of at most 256 KiB stay below the log's limit of 900 KiB an append. */
 const CHUNKS_PER_APPEND = 3;
-/** Rows that are compared before the event loop is yielded to orders. */
+/** The number of rows to compare before other work gets the event loop. */
 const ROWS_AT_A_TIME = 1_000;
 
 @CommandHandler(PublishPriceList)
@@ -72,8 +72,8 @@ export class PublishPriceListHandler implements ICommandHandler<PublishPriceList
   }
 
   /**
-   * Appends the rows first, then the one event that makes them a price list. A crash in between
-   * leaves an import that nothing refers to.
+   * Appends the rows first, then the one event that publishes them. A crash in between leaves an
+   * import that no event refers to.
    */
   private async publish(
     context: CommandContext,
@@ -98,7 +98,8 @@ export class PublishPriceListHandler implements ICommandHandler<PublishPriceList
   }
 
   /**
-   * A list that was published when digests followed the order of the rows is compared by its rows.
+   * Early releases computed digests that depend on the order of rows. A list of that time is
+   * compared by its rows.
    */
   private async hasSameContent({ published }: PriceList, read: ReadPriceList): Promise<boolean> {
     if (!published || published.rows !== read.accepted) return false;
@@ -111,7 +112,7 @@ export class PublishPriceListHandler implements ICommandHandler<PublishPriceList
     return digestOfContents(contents, sha256) === read.digest;
   }
 
-  /** Appends three chunks at a time. The log recognises the same appends in a retry. */
+  /** Appends up to three chunks at a time. On a retry the log recognises the same appends. */
   private async importRows(
     context: CommandContext,
     importId: ImportId,
@@ -138,7 +139,10 @@ export class PublishPriceListHandler implements ICommandHandler<PublishPriceList
     }
   }
 
-  /** A conflict: an interrupted earlier request with this key has appended another list's rows. */
+  /**
+   * A conflict means that an interrupted earlier request with this key has appended the rows of
+   * another list.
+   */
   private async append(
     stream: StreamName,
     expectedRevision: number,
@@ -158,7 +162,7 @@ export class PublishPriceListHandler implements ICommandHandler<PublishPriceList
   }
 }
 
-/** The report of a publication, from its event: now, or when the key was used first. */
+/** The report of a publication, from its event. A repeat of the request gets the same report. */
 function published(outcome: Committed<PriceListEvent>): PriceListOutcome {
   const data = outcome.events[0]?.data;
   if (!data) throw new Error('a price list was published without an event');

@@ -15,7 +15,7 @@ const publish = (...rows: readonly string[]) =>
   new PublishPriceList(context(), 'JP', '2026-11', Buffer.from([header, ...rows].join('\n')));
 
 describe('publishing a price list', () => {
-  it('refuses a list with a rejected row, and tells of its rows and of nothing else', async () => {
+  it('refuses a list with a rejected row, and lists only rejected rows', async () => {
     const { app } = await opened();
     const outcome = await app.publishPriceList.execute(publish(row('1', '600'), row('2', 'free')));
     expect(outcome).toEqual({
@@ -34,7 +34,7 @@ describe('publishing a price list', () => {
     });
   });
 
-  it('appends nothing for the same content again, in whatever order its rows stand', async () => {
+  it('appends nothing for the same rows in another order', async () => {
     const { app } = await opened();
     const published = async (...rows: readonly string[]) =>
       (await app.publishPriceList.execute(publish(...rows))).outcome;
@@ -56,7 +56,7 @@ describe('publishing a price list', () => {
     });
   });
 
-  it('reports what it skipped, also when the answer to a key is repeated', async () => {
+  it('reports the skipped rows, also to a repeated request', async () => {
     const { app } = await opened();
     const csv = Buffer.from(
       [header, row('1', '600'), row('2', '0').replace('Monthly', 'None')].join('\n'),
@@ -77,7 +77,7 @@ describe('publishing a price list', () => {
     });
   });
 
-  it('knows a list again that was published with a digest in the order of its rows', async () => {
+  it('recognises a list whose digest depends on the order of its rows', async () => {
     const { app, log } = await opened();
     const rows = [row('1', '600'), row('2', '700')];
     const first = await app.publishPriceList.execute(publish(...rows));

@@ -16,7 +16,7 @@ async function typesOf(log: MemoryEventLog): Promise<readonly string[]> {
 }
 
 describe('the first start', () => {
-  it('writes rules and reference data in one append, LogCreated first', async () => {
+  it('appends rules and reference data at once, LogCreated first', async () => {
     const log = newLog();
     const program = await initialiseLog(log, first);
     expect(await typesOf(log)).toEqual([
@@ -40,7 +40,7 @@ describe('the first start', () => {
     expect((await typesOf(log)).at(-1)).toBe('ClockSet');
   });
 
-  it('is written once by two processes that start at once, and not again by the next', async () => {
+  it('appends once when two processes start at the same time, and nothing at the next start', async () => {
     const log = newLog();
     await Promise.all([
       initialiseLog(log, first),
@@ -53,8 +53,8 @@ describe('the first start', () => {
   it.each([
     ['a later date', '2027-01-01', 8],
     ['the same date', '2023-08-17', 8],
-    ['an earlier date: an older release beside a newer one', '2022-01-01', 7],
-  ])('appends reference data with another digest and %s', async (_what, asOf, events) => {
+    ['an earlier date, as of an older release', '2022-01-01', 7],
+  ])('with reference data of another digest and %s', async (_what, asOf, events) => {
     const log = newLog();
     await initialiseLog(log, first);
     const [markets, ...rest] = smallReferenceData;

@@ -23,15 +23,15 @@ const ATTEMPTS_AT_MOST = 8;
 export interface FirstStart {
   readonly logId: string;
   readonly clock: 'system' | 'manual';
-  /** RFC 3339 in UTC: what a manual clock begins with. */
+  /** RFC 3339 in UTC: the first time of a manual clock. */
   readonly now: string;
   readonly referenceData: readonly PublishedReferenceData[];
 }
 
 /**
- * Rules and reference data are in the log. The first start writes them in one append; a later
- * release appends the reference data that it brings with another digest. Of two processes that
- * start at once, one writes.
+ * Appends rules and reference data to the log. The first start appends all of them at once. A later
+ * release appends the reference data whose digest has changed. If two processes start at the same
+ * time, one of them appends.
  */
 export async function initialiseLog(log: EventLog, first: FirstStart): Promise<Program> {
   for (let attempt = 1; !(await isInitialised(log, first)); attempt += 1) {
@@ -41,7 +41,7 @@ export async function initialiseLog(log: EventLog, first: FirstStart): Promise<P
 }
 
 /**
- * False: another process has appended in between, and what is missing has to be looked at again.
+ * False if another process appended in between: then the caller must check again what is missing.
  */
 async function isInitialised(log: EventLog, first: FirstStart): Promise<boolean> {
   const revision = await log.revisionOf(programStream);
@@ -72,8 +72,8 @@ function firstEvents({
 }
 
 /**
- * What this release brings that the log does not have. An older release beside a newer one leaves
- * the newer data alone.
+ * The reference data of this release that the log does not have. An older release that runs beside
+ * a newer one does not replace the newer data.
  */
 async function newReferenceData(
   log: EventLog,
@@ -82,7 +82,7 @@ async function newReferenceData(
   const inForce = new Map<ReferenceName, PublishedReferenceData>();
   for await (const page of log.readStream(programStream)) {
     for (const logged of page) {
-      const event = logged as typeof logged & ProgramEvent; // `program` holds program events only
+      const event = logged as typeof logged & ProgramEvent; // `program` has only program events
       if (event.type === 'ReferenceDataPublished') inForce.set(event.data.name, event.data);
     }
   }
@@ -119,7 +119,10 @@ function newEvents(events: readonly Proposed<ProgramEvent>[]): readonly NewEvent
   return events.map((event, index) => newEvent(event, command, programStream, index));
 }
 
-/** Keeps the clock of a manual log at the log's last `ClockSet`. Other logs do not set it. */
+/**
+ * Sets the clock of a manual log to the log's last `ClockSet`, now and after every commit. Does
+ * nothing on other logs.
+ */
 export function followLogClock(log: EventLog, clock: LogClock, { clockAt }: Program): void {
   if (clockAt === undefined) return;
   clock.setAt(clockAt);

@@ -5,8 +5,8 @@ import type { CommandContext } from '../engine/commands/command-context.js';
 import type { Outcome } from '../engine/commands/decision.js';
 
 /**
- * Anything that `program` alone decides: policies, agreement versions, exchange rates, rulesets,
- * the passing of days.
+ * A command that is decided on `program` alone: policies, agreement versions, exchange rates,
+ * rulesets, days.
  */
 export class ChangeProgram extends Command<Outcome<ProgramRefusal, ProgramEvent>> {
   constructor(

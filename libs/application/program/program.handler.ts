@@ -12,7 +12,10 @@ import { programFold } from '../records/folds.js';
 import { Clock } from '../engine/time/clock.js';
 import { ChangeProgram } from './program.commands.js';
 
-/** Each is a resource of its own, in the one stream that has their revision. */
+/**
+ * Policies, agreement versions and rates are separate resources, but all have the revision of the
+ * one stream `program`.
+ */
 const isPublished =
   (change: ProgramCommand) =>
   ({ policies, agreementVersions, exchangeRates }: Program): boolean => {

@@ -42,7 +42,7 @@ interface Question {
   readonly tenantId: TenantId;
   readonly providerId: PartnerId | undefined;
   readonly asOf: string | undefined;
-  /** How far through the log it is asked. */
+  /** The position of the question, as a share of the log. */
   readonly share: number;
 }
 const anyQuestion: fc.Arbitrary<Question> = fc.record({
@@ -53,7 +53,10 @@ const anyQuestion: fc.Arbitrary<Question> = fc.record({
   share: fc.double({ min: 0, max: 1, noNaN: true }),
 });
 
-/** What a decision says: everything but what was looked at without proving anything. */
+/**
+ * The checks of a decision as an answer shows them: without facts that were read but are no
+ * evidence.
+ */
 const shown = (decision: StoredDecision, tenantId: TenantId, rules: RegExp) =>
   renderDecision(decision, customerStream(tenantId), 'en', 'x').checks.filter(({ rule }) =>
     rules.test(rule),
@@ -89,8 +92,8 @@ interface World {
   readonly at: (share: number) => Position;
 }
 
-describe('in generated worlds, as of any day and as known at any position', () => {
-  it('a pair is judged as the gate judges an order of it, rule by rule, with the same facts and evidence', async () => {
+describe('in generated logs, for any asOf and knownAt', () => {
+  it('judges a seller and a customer as the gate judges their order, with the same evidence', async () => {
     await fc.assert(
       fc.asyncProperty(
         anyHistory,
@@ -131,7 +134,7 @@ describe('in generated worlds, as of any day and as known at any position', () =
                 shown(judgement.decision, tenantId, withoutOrder),
               );
               const alone = shown(judgement.decision, tenantId, customerSide);
-              // Without a seller there is no region to compare the market with.
+              // Without a seller there is no region for the market rule.
               const seen = shown(customer!.decision, tenantId, /./);
               expect(seen.filter(({ rule }) => rule !== 'MARKET-1')).toEqual(
                 alone.filter(({ rule }) => rule !== 'MARKET-1'),
@@ -144,7 +147,7 @@ describe('in generated worlds, as of any day and as known at any position', () =
     );
   });
 
-  it('tenure and direct billing are told of the partners that the log tells of', async () => {
+  it('judges tenure and direct billing as on the partners folded from the log', async () => {
     await fc.assert(
       fc.asyncProperty(
         anyHistory,
@@ -188,7 +191,7 @@ describe('in generated worlds, as of any day and as known at any position', () =
     );
   });
 
-  it('every pair is told that had a relationship or an order by then, and every registered partner’s tenure', async () => {
+  it('lists every seller and customer with a relationship or an order, and every partner’s tenure', async () => {
     await fc.assert(
       fc.asyncProperty(anyHistory, fc.double({ min: 0, max: 1, noNaN: true }), (steps, share) =>
         inWorld(steps, async ({ log, readModels, history, at }) => {
@@ -216,7 +219,7 @@ describe('in generated worlds, as of any day and as known at any position', () =
   });
 });
 
-/** The log read once more from its first event, without a projection. */
+/** The expected pairs and partners, read from the log without a projection. */
 async function told(log: MemoryEventLog, knownAt: Position) {
   const ordered = new Set<string>();
   const relationships = new Map<string, string>();

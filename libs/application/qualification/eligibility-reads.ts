@@ -12,8 +12,8 @@ import {
 } from './seller-customer-judgements.js';
 
 /**
- * In two times: as of a business date (today), as known at a position or an instant (the head
- * seen).
+ * The two times of a question. `asOf` is a business date; by default today. `knownAt` is a position
+ * or an instant; by default the log's head.
  */
 export interface AskedTimes {
   readonly asOf?: string | undefined;
@@ -25,7 +25,7 @@ export interface EligibilityRead extends SellerCustomerJudgement {
   readonly program: Program;
 }
 
-/** The rules that need no order, judged on the read model. */
+/** Judges the rules that need no order, on the read models. */
 @Injectable()
 export class EligibilityReads {
   constructor(
@@ -52,7 +52,7 @@ export class EligibilityReads {
       time: timeOf(this.clock.judgementTime(), times.asOf),
       program,
     });
-    if (!judged) throw new Error('a pair that is asked about is judged');
+    if (!judged) throw new Error('judgeSellerCustomers returned no result');
     return { ...judged, knownAt, program };
   }
 }

@@ -21,7 +21,7 @@ import { Clock } from '../engine/time/clock.js';
 import type { AskedTimes } from './eligibility-reads.js';
 import { tenureProviders } from './tenure-judgements.js';
 
-/** What an answer in two times was given for. */
+/** The two times that an answer is for, and the policy that it used. */
 export interface Answered {
   readonly asOf: string;
   readonly knownAt: Position;
@@ -30,8 +30,8 @@ export interface Answered {
 }
 
 /**
- * Tenure and direct billing of one partner, in two times, from the read models. Undefined: no such
- * partner was registered then.
+ * Answers tenure and direct billing of one partner from the read models. Returns undefined if the
+ * partner was not registered at `knownAt`.
  */
 @Injectable()
 export class PartnerReads {

@@ -2,6 +2,6 @@ import { Module } from '@nestjs/common';
 import { EligibilityReads } from './eligibility-reads.js';
 import { PartnerReads } from './partner-reads.js';
 
-/** Reads of tenure, direct-bill eligibility and customer eligibility. */
+/** Queries about tenure, direct-bill eligibility and customer eligibility. */
 @Module({ providers: [EligibilityReads, PartnerReads], exports: [EligibilityReads, PartnerReads] })
 export class QualificationModule {}

@@ -11,7 +11,7 @@ import type { ScanQuery } from '../../read-models/version-queries.js';
 import type { ReadModels } from '../../read-models/read-models.js';
 import { activeRuleset } from '../gate/order-judgement.js';
 
-/** A moment of the log, and a day: what is judged, and by which program. */
+/** The date and the log position to judge at, and the program as known there. */
 export interface JudgementMoment {
   readonly knownAt: Position;
   readonly time: JudgementTime;
@@ -21,7 +21,7 @@ export interface JudgementMoment {
 
 export interface AskedSellerCustomer {
   readonly tenantId: TenantId;
-  /** Left out: the customer's side only. */
+  /** If absent, only the rules on the customer's side are judged. */
   readonly partnerId?: PartnerId;
   readonly providerId?: PartnerId;
 }
@@ -33,8 +33,8 @@ export interface SellerCustomerJudgement extends AskedSellerCustomer {
 }
 
 /**
- * Every pair that had a relationship or an order, a page at a time, in the order in which they came
- * about.
+ * Judges every seller and customer with a relationship or an order, a page at a time, in the order
+ * of the first relationship or order.
  */
 export async function* sellerCustomerJudgements(
   readModels: ReadModels,
@@ -54,8 +54,8 @@ export async function* sellerCustomerJudgements(
 }
 
 /**
- * Judges these pairs by the gate's own rules, on what the read model knew at that moment. Whoever
- * is in several is read once.
+ * Judges sellers and customers by the gate's own rules, on what the read models knew at that
+ * position. Each partner and customer is read once.
  */
 export async function judgeSellerCustomers(
   readModels: ReadModels,
@@ -101,7 +101,7 @@ async function byId<Id, State>(
 ): Promise<ReadonlyMap<Id, State>> {
   const once = [...new Set(ids)];
   const states = once.length === 0 ? [] : await read(once);
-  // one state for each id, in order
+  // `read` returns one state for each id, in the same order
   return new Map(states.map((state, index) => [once[index] as Id, state]));
 }
 

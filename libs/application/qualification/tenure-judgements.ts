@@ -19,8 +19,8 @@ export interface JudgedTenure {
 }
 
 /**
- * The tenure of every partner registered by then, a page at a time, in the order in which they came
- * into the log.
+ * Judges the tenure of every partner that was registered at `knownAt`, a page at a time, in the
+ * order of their registration.
  */
 export async function* judgedTenures(
   readModels: ReadModels,

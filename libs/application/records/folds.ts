@@ -37,8 +37,8 @@ import {
 } from '../../domain/shared/streams.js';
 import type { Fold } from '../engine/states/fold.js';
 
-// The event union of each stream: the catalogue has checked an event's type and version before it
-// is folded.
+// The event union of each stream. The catalogue checks an event's type and version before it is
+// folded.
 export const partnerFold = (partnerId: PartnerId): Fold<Partner, PartnerEvent> => ({
   stream: partnerStream(partnerId),
   initial: unknownPartner(partnerId),
@@ -68,7 +68,7 @@ export const priceListFold = (market: string, month: string): Fold<PriceList, Pr
   evolve: evolvePriceList,
 });
 
-/** The fold of a stream that judgements read; undefined for every other stream. */
+/** The fold of a stream that judgements read; undefined for any other stream. */
 export function foldOf(stream: StreamName): Fold<unknown> | undefined {
   if (stream === programStream) return programFold as Fold<unknown>;
   const [, kind, id = ''] = /^(partner|customer|pricelist)-(.+)$/.exec(stream) ?? [];

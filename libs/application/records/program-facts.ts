@@ -5,20 +5,18 @@ import type { View } from '../engine/states/view.js';
 import type { Clock } from '../engine/time/clock.js';
 
 /**
- * What decisions outside the gate look at beside their own stream: the program, and what day it is.
+ * The facts that decisions outside the gate use beside their own stream: the program and today's
+ * date.
  */
 export interface ProgramFacts {
   readonly program: Program;
-  /** UTC. */
+  /** Today's date in UTC. */
   readonly today: string;
-  /** Today where on earth it is latest (UTC+14). */
+  /** Today's date at UTC+14, the latest date on earth. */
   readonly latestToday: string;
 }
 
-/**
- * Those facts as they are now, with the guard that the decision must carry because it looked at
- * them.
- */
+/** These facts as they are now, with the guard that a decision on them needs. */
 export async function programFacts(
   states: View,
   clock: Clock,

@@ -28,8 +28,8 @@ async function beginning(): Promise<MemoryEventLog> {
   return log;
 }
 
-describe('the program as it was known', () => {
-  it('is what its stream tells up to the position, in whatever order positions are asked for, while events are added', async () => {
+describe('the program at a past position', () => {
+  it('is folded from the events up to the position, for positions in any order, while events are added', async () => {
     const events = fc.array(fc.boolean(), { minLength: 1, maxLength: 8 });
     const shares = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), {
       minLength: 1,
@@ -59,7 +59,7 @@ describe('the program as it was known', () => {
     );
   });
 
-  it('begins with the rules that the first append brought', async () => {
+  it('begins with the rules of the first append', async () => {
     const log = await beginning();
     const end = await log.head();
     await appendEach(log, customerRegistered(1), policy('2026-12-01'));

@@ -10,13 +10,13 @@ import { step } from '../engine/states/fold.js';
 const STATES_AT_MOST = 64;
 
 /**
- * The program as it was known at any position: rare events, so that where they lie is remembered,
- * and the states last asked for.
+ * The program at any position of the log. Its events are few, so all their positions are kept in
+ * memory, and the states that were used last.
  */
 @Injectable()
 export class ProgramHistory {
   private readonly states = new LRUCache<number, Promise<Program>>({ max: STATES_AT_MOST });
-  /** Of every event of `program`, by its revision. */
+  /** The position of every event of `program`, by its revision. */
   private readonly positions: Position[] = [];
   private lookedThrough: Position = -1;
   private rulesFrom: Promise<Position> | undefined;
@@ -24,10 +24,10 @@ export class ProgramHistory {
   constructor(private readonly log: EventLog) {}
 
   /**
-   * Up to where the log was known at what was asked, the head seen where nothing was. The log's
-   * first append brings its ruleset and its policy, in one: it was never without them. What is
-   * asked of a moment inside it or before it is judged by them, and by nothing else. Throws what
-   * `resolveKnownAt` throws.
+   * The position to answer a question at: the resolved `knownAt`, or by default the head that the
+   * caller has seen. The first append adds the ruleset and the policy at once. A `knownAt` before
+   * its end is answered as of its end, because there is no program without a ruleset and a policy.
+   * Throws the errors of `resolveKnownAt`.
    */
   async resolve(knownAt: string | undefined, head?: Position): Promise<Position> {
     const resolved = await resolveKnownAt(this.log, knownAt, head);
@@ -43,12 +43,15 @@ export class ProgramHistory {
   private remember(revision: number): Promise<Program> {
     const reading = this.read(revision);
     this.states.set(revision, reading);
-    // Asked again next time.
+    // The next call reads again.
     reading.catch(() => this.states.delete(revision));
     return reading;
   }
 
-  /** From the nearest state before it that is known: reference data is large, and rarely new. */
+  /**
+   * Folds from the nearest earlier state in memory, because reference data is large and seldom
+   * changes.
+   */
   private async read(revision: number): Promise<Program> {
     const from = Math.max(-1, ...[...this.states.keys()].filter((known) => known < revision));
     let program = (await this.states.get(from)) ?? programFold.initial;
@@ -68,7 +71,7 @@ export class ProgramHistory {
       from: this.positions.length,
       upTo: position,
     })) {
-      // Two may be looking at once.
+      // Another call may have added the event in the meantime.
       for (const event of page)
         if (event.revision === this.positions.length) this.positions.push(event.position);
     }
@@ -77,14 +80,14 @@ export class ProgramHistory {
 
   private firstRules(): Promise<Position> {
     this.rulesFrom ??= endOfFirstAppend(this.log).catch((error: unknown) => {
-      this.rulesFrom = undefined; // asked again next time
+      this.rulesFrom = undefined; // the next call reads again
       throw error;
     });
     return this.rulesFrom;
   }
 }
 
-/** The events of one append follow each other in their stream, under one command. */
+/** The events of one append are adjacent in their stream and have the same command id. */
 async function endOfFirstAppend(log: EventLog): Promise<Position> {
   let last: LoggedEvent | undefined;
   for await (const page of log.readStream(programStream)) {

@@ -12,9 +12,9 @@ import { StateCache } from '../engine/states/state-cache.js';
 import { readState } from '../engine/states/view.js';
 
 /**
- * Single reads of a record, folded from its stream with its revision: current, also when another
- * process wrote last. `known`: the request has seen the log up to that position already (its head,
- * or its own append), so the log need not be asked again.
+ * Reads one record, folded from its stream, with its revision. The answer is current, even if
+ * another process appended last. `known` is a log position that the request already knows (a head,
+ * or its own append); with it the log's head is not read again.
  */
 @Injectable()
 export class Records {
@@ -36,19 +36,19 @@ export class Records {
     return this.present(programFold, known);
   }
 
-  /** A record as it stood at a revision: what a replayed answer shows. */
+  /** A record at a revision, for the repeated answer to a request. */
   at<State>(fold: Fold<State>, revision: number): Promise<Loaded<State>> {
     return readState(this.log, fold, { through: revision });
   }
 
-  /** As it is today, whatever day a read asks for. */
+  /** A record as of today, whatever date the request names. */
   async customerIsInScope(tenantId: TenantId, scope: Scope, known?: Position): Promise<boolean> {
     const { state } = await this.customer(tenantId, known);
     return isInScope(state, scope, this.clock.judgementTime().date);
   }
 
   async present<State>(fold: Fold<State>, known?: Position): Promise<Loaded<State>> {
-    // In this process's own store looking costs next to nothing.
+    // In this process's own store this check costs almost nothing.
     if (known === undefined || this.log.capabilities.guards === 'atomic') await this.log.catchUp();
     return this.states.load(fold);
   }

@@ -5,7 +5,7 @@ import type { DecisionsOptions } from '../engine/commands/decisions.js';
 import type { Fold } from '../engine/states/fold.js';
 import { customerFold, partnerFold } from './folds.js';
 
-/** The part of a partner's or customer's record that an erasure reads. */
+/** The part of a partner's or customer's state that an erasure uses. */
 interface Erasable {
   readonly erased: readonly number[];
 }
@@ -21,7 +21,7 @@ export function recordOf(subject: string): {
   readonly unknown: 'customer-unknown' | 'partner-unknown';
 } {
   const id = subject.slice(subject.indexOf(':') + 1);
-  // Both states have `erased`, and both unions have the event; an erasure uses nothing else.
+  // Both states have `erased`, and both event unions have the event. An erasure uses nothing else.
   return subject.startsWith('customer:')
     ? {
         fold: customerFold(tenantId(id)) as Fold<Erasable, PersonalDataErased>,
@@ -33,15 +33,15 @@ export function recordOf(subject: string): {
       };
 }
 
-/** The partner that a command is about never changes, so its state is not needed. */
+/** The partner that a command is about does not depend on the state, so the state is not used. */
 export const ofPartner =
   (partnerId: PartnerId): InScope<unknown> =>
   (_target, scope) =>
     scope.some((inScope) => inScope === partnerId);
 
 /**
- * A partner's personal data is that partner's; a customer's concerns every partner that sells to
- * it, and needs an unscoped key.
+ * A partner's personal data concerns that partner only. A customer's concerns all partners that
+ * sell to it, so its erasure needs an unscoped key.
  */
 export function scopeOfSubject(subject: string): InScope<unknown> | undefined {
   return subject.startsWith('partner:')
@@ -49,7 +49,7 @@ export function scopeOfSubject(subject: string): InScope<unknown> | undefined {
     : undefined;
 }
 
-/** What the engine has to know of these records. */
+/** The facts about these records that the engine needs. */
 export const decisionsOptions: DecisionsOptions = {
   unknownTargetCodes: new Set([
     'partner-unknown',

@@ -2,15 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/**
- * The folder of this project's package.json, from the sources and from what was built out of them
- * alike.
- */
+/** The folder of this project's package.json, found from the sources and from the built program. */
 export function projectRoot(from: string = import.meta.url): string {
   let folder = dirname(fileURLToPath(from));
   while (!isProject(folder)) {
     const above = dirname(folder);
-    if (above === folder) throw new Error(`no package.json of sekisho above ${fileURLToPath(from)}`);
+    if (above === folder) throw new Error(`no package.json of sekisho in a folder above ${fileURLToPath(from)}`);
     folder = above;
   }
   return folder;
@@ -24,7 +21,7 @@ function isProject(folder: string): boolean {
 }
 
 
-/** The version of this release, as package.json has it. */
+/** The version of this release, from package.json. */
 export function release(): string {
   const { version } = JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8')) as {
     version: string;

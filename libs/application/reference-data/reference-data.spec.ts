@@ -26,12 +26,12 @@ describe('the reference data of this build', () => {
     expect(data.digest).toMatch(/^[\w-]{43}$/);
   });
 
-  it('fits the event that publishes it', () => {
+  it('fits into its event', () => {
     const validate = new Ajv2020().compile(catalogue.ReferenceDataPublished.schema);
     expect(published.map((data) => validate(data))).toEqual([true, true, true]);
   });
 
-  it('has the same digest each time, and another for other rows', () => {
+  it('has a digest that depends on the rows only', () => {
     expect(loadReferenceData().map(({ digest }) => digest)).toEqual(published.map(({ digest }) => digest));
     expect(new Set(published.map(({ digest }) => digest)).size).toBe(3);
   });
@@ -67,7 +67,7 @@ describe('the reference data of this build', () => {
     expect(templateLanguages(program, country)).toEqual(languages);
   });
 
-  it('knows who may buy what', () => {
+  it('says which customers may buy what', () => {
     const mayBuy = Object.fromEntries(program.segments.map((row) => [row.qualifications.join('+'), row.mayBuy]));
     expect(mayBuy).toMatchObject({
       '': ['commercial'],
@@ -79,56 +79,56 @@ describe('the reference data of this build', () => {
   });
 });
 
-describe('a row that cannot be believed', () => {
+describe('an invalid row', () => {
   const markets = 'iso2,ms_market_code,market_name,region_name,region_group,currency,currency_inferred,note';
   const good = 'JP,JP,Japan,Japan,JP,JPY,,';
   it.each([
-    ['a country that is none', `${markets}\n${good}\nZZ,ZZ,Nowhere,Nowhere,NW,USD,,`, 'markets.csv:3: "ZZ" is no country'],
-    ['a country in small letters', `${markets}\njp,JP,Japan,Japan,JP,JPY,,`, 'markets.csv:2: "jp" is no country'],
-    ['an empty code', `${markets}\nJP,,Japan,Japan,JP,JPY,,`, 'markets.csv:2: "" is no market code'],
-    ['a code twice', `${markets}\n${good}\n${good}`, 'markets.csv:3: "JP" is there twice'],
+    ['an unknown country', `${markets}\n${good}\nZZ,ZZ,Nowhere,Nowhere,NW,USD,,`, 'markets.csv:3: "ZZ" is not a country'],
+    ['a country in small letters', `${markets}\njp,JP,Japan,Japan,JP,JPY,,`, 'markets.csv:2: "jp" is not a country'],
+    ['an empty code', `${markets}\nJP,,Japan,Japan,JP,JPY,,`, 'markets.csv:2: "" is not a market code'],
+    ['a code twice', `${markets}\n${good}\n${good}`, 'markets.csv:3: "JP" occurs twice'],
     ['no name', `${markets}\nJP,JP,,Japan,JP,JPY,,`, 'markets.csv:2: the name'],
-    ['no region group', `${markets}\nJP,JP,Japan,Japan,,JPY,,`, 'markets.csv:2: "" is no region group'],
-    ['no currency', `${markets}\nJP,JP,Japan,Japan,JP,,,`, 'markets.csv:2: the currency is neither'],
-    ['two currencies', `${markets}\nJP,JP,Japan,Japan,JP,JPY,USD,`, 'markets.csv:2: the currency is neither'],
-    ['a currency that is none', `${markets}\nJP,JP,Japan,Japan,JP,YEN,,`, 'markets.csv:2: "YEN" is no currency'],
-    ['a cell too few', `${markets}\nJP,JP,Japan,Japan,JP,JPY,`, 'markets.csv:2: 7 cells for 8 columns'],
+    ['no region group', `${markets}\nJP,JP,Japan,Japan,,JPY,,`, 'markets.csv:2: "" is not a region group'],
+    ['no currency', `${markets}\nJP,JP,Japan,Japan,JP,,,`, 'markets.csv:2: the row must have either'],
+    ['two currencies', `${markets}\nJP,JP,Japan,Japan,JP,JPY,USD,`, 'markets.csv:2: the row must have either'],
+    ['an unknown currency', `${markets}\nJP,JP,Japan,Japan,JP,YEN,,`, 'markets.csv:2: "YEN" is not a currency'],
+    ['a missing cell', `${markets}\nJP,JP,Japan,Japan,JP,JPY,`, 'markets.csv:2: 7 cells for 8 columns'],
     ['another header', 'iso2,code\nJP,JP', 'markets.csv:1: the columns are not'],
-    ['nothing', markets, 'markets.csv:1: there are no rows'],
+    ['no rows', markets, 'markets.csv:1: the file has no rows'],
     ['an open quote', `${markets}\n"JP,JP`, 'markets.csv:'],
-  ])('markets: %s', (_what, content, message) => {
+  ])('of markets is refused: %s', (_what, content, message) => {
     expect(() => readRows.markets('markets.csv', content)).toThrow(message);
   });
 
   const locales = 'ms_market_code,name,languages';
   it.each([
-    ['a language that is none', 'JP,Japan,en-US|j', '"j" is no language tag'],
-    ['a language in another spelling', 'JP,Japan,en-us', '"en-us" is no language tag'],
-    ['no language', 'JP,Japan,', '"" is no language tag'],
-    ['a language twice', 'JP,Japan,en-US|en-US', 'a language is there twice'],
-    ['an empty code', ',Japan,en-US', '"" is no market code'],
-    ['a code twice', 'JP,Japan,en-US\nJP,Japan,ja-JP', 'l.csv:3: "JP" is there twice'],
-  ])('agreement locales: %s', (_what, row, message) => {
+    ['an invalid language', 'JP,Japan,en-US|j', '"j" is not a language tag'],
+    ['a language in another spelling', 'JP,Japan,en-us', '"en-us" is not a language tag'],
+    ['no language', 'JP,Japan,', '"" is not a language tag'],
+    ['a language twice', 'JP,Japan,en-US|en-US', 'a language occurs twice'],
+    ['an empty code', ',Japan,en-US', '"" is not a market code'],
+    ['a code twice', 'JP,Japan,en-US\nJP,Japan,ja-JP', 'l.csv:3: "JP" occurs twice'],
+  ])('of agreement locales is refused: %s', (_what, row, message) => {
     expect(() => readRows['agreement-locales']('l.csv', `${locales}\n${row}`)).toThrow(message);
   });
 
   const matrix = 'customer_qualification,may_buy,may_not_buy';
   it.each([
-    ['a qualification that is none', 'military,commercial,nonprofit|education|gcc', '"military" is no qualification'],
-    ['a segment that is none', 'education,commercial|military,nonprofit|education', 'not each of'],
-    ['a segment on both sides', 'education,commercial|education,education|nonprofit|gcc', 'not each of'],
-    ['a segment forgotten', 'education,commercial,nonprofit|gcc', 'not each of'],
+    ['an unknown qualification', 'military,commercial,nonprofit|education|gcc', '"military" is not a qualification'],
+    ['an unknown segment', 'education,commercial|military,nonprofit|education', 'must name each of'],
+    ['a segment on both sides', 'education,commercial|education,education|nonprofit|gcc', 'must name each of'],
+    ['a missing segment', 'education,commercial,nonprofit|gcc', 'must name each of'],
     [
       'a combination twice',
       'gcc+stateOwnedEntity,gcc,nonprofit|education|commercial\nstateOwnedEntity+gcc,gcc,nonprofit|education|commercial',
-      's.csv:3: "gcc+stateOwnedEntity" is there twice',
+      's.csv:3: "gcc+stateOwnedEntity" occurs twice',
     ],
-  ])('segment matrix: %s', (_what, row, message) => {
+  ])('of the segment matrix is refused: %s', (_what, row, message) => {
     expect(() => readRows['segment-matrix']('s.csv', `${matrix}\n${row}`)).toThrow(message);
   });
 });
 
-describe('the list of sources', () => {
+describe('the list of source files', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'sekisho-reference-'));
@@ -138,20 +138,20 @@ describe('the list of sources', () => {
 
   it.each([
     ['a name twice', [{ name: 'markets', file: 'markets.csv', asOf: '2023-08-17' }]],
-    ['a date that is none', [{ name: 'markets', file: 'markets.csv', asOf: '2023-02-30' }]],
+    ['an invalid date', [{ name: 'markets', file: 'markets.csv', asOf: '2023-02-30' }]],
     ['something else', {}],
   ])('is refused with %s', (_what, sources) => {
     writeFileSync(join(folder, 'sources.json'), JSON.stringify(sources));
-    expect(() => loadReferenceData(folder)).toThrow('sources.json:1: not');
+    expect(() => loadReferenceData(folder)).toThrow('sources.json:1: the file');
   });
 
-  it('is read from any folder', () => {
+  it('can be read from any folder', () => {
     expect(loadReferenceData(folder)).toEqual(published);
   });
 });
 
 describe('the project root', () => {
-  it('is found from the sources and from what is built', () => {
+  it('is found from the sources and from the built program', () => {
     const root = projectRoot();
     expect(projectRoot(new URL(`file://${root}/dist/libs/application/reference-data/project-root.js`).href)).toBe(root);
   });

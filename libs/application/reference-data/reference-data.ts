@@ -8,20 +8,20 @@ import { BadReferenceData } from './csv-rows.js';
 import { projectRoot } from './project-root.js';
 import { readRows } from './read-rows.js';
 
-/** What a start publishes to the log of one file, when the log does not have that content yet. */
+/** Reference data from one file. A start appends it if the log does not have this content yet. */
 export type PublishedReferenceData = Extract<ProgramEvent, { type: 'ReferenceDataPublished' }>['data'];
 
 export const referenceDataFolder = (): string => join(projectRoot(), 'reference-data');
 
 /**
- * All reference data of this build, in the order of `sources.json`. Throws BadReferenceData, with
+ * All reference data of this build, in the order of `sources.json`. Throws BadReferenceData with
  * file and line.
  */
 export function loadReferenceData(folder: string = referenceDataFolder()): readonly PublishedReferenceData[] {
   return sourcesIn(folder).map(({ name, file, asOf }) => {
     const rows = readRows[name](file, readFileSync(join(folder, file), 'utf8'));
-    // `rows` are those of `name`: the table of readers ties them together, the compiler loses it
-    // over the union.
+    // `rows` has the type for `name`, because `readRows` maps names to readers. The compiler cannot
+    // see this for the union.
     return { name, asOf, digest: digestOfRows(rows), rows } as PublishedReferenceData;
   });
 }
@@ -32,16 +32,16 @@ export const digestOfRows = (rows: readonly unknown[]): string => createHash('sh
 interface Source {
   readonly name: ReferenceName;
   readonly file: string;
-  /** The date of the source, or that of copying where it gives none. */
+  /** The date of the source, or the date of copying if the source has none. */
   readonly asOf: string;
 }
 
 function sourcesIn(folder: string): readonly Source[] {
   const sources: unknown = JSON.parse(readFileSync(join(folder, 'sources.json'), 'utf8'));
-  if (!Array.isArray(sources) || !sources.every(isSource)) throw new BadReferenceData('sources.json', 1, 'not a list of { name, file, asOf }');
+  if (!Array.isArray(sources) || !sources.every(isSource)) throw new BadReferenceData('sources.json', 1, 'the file is not a list of { name, file, asOf }');
   const names = sources.map(({ name }) => name).sort();
   if (names.join() !== Object.keys(readRows).sort().join()) {
-    throw new BadReferenceData('sources.json', 1, `not each of ${Object.keys(readRows).join(', ')} once`);
+    throw new BadReferenceData('sources.json', 1, `the file must name each of ${Object.keys(readRows).join(', ')} once`);
   }
   return sources;
 }

@@ -14,9 +14,9 @@ import {
   type Told,
 } from '../../../read-models/testing/sample-log.js';
 
-/** What the facts told so far are known by, so that later events can end and correct them. */
+/** The ids of the facts so far, so that later events can end and correct them. */
 type FactIds = Map<string, string[]>;
-/** One more event in the log; none where there is nothing yet that it could be about. */
+/** Returns one more event of the log; undefined if there is no fact yet that it could change. */
 export type Step = (factIds: FactIds) => Told | undefined;
 
 export const sellers = ['s1', 's2'].map(partnerId);
@@ -25,7 +25,10 @@ const providers = ['p1', 'p2'];
 const partners = [...sellers, ...providers];
 
 const one = <T>(values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
-/** Few days, so that boundaries are met; some far back and ahead. */
+/**
+ * A few days, so that generated dates often meet at boundaries, and some far in the past and the
+ * future.
+ */
 export const anyDay = one([
   '2024-02-29',
   '2025-02-28',
@@ -59,7 +62,7 @@ const facts = [
   ['PartnerService', { kind: 'managed-service', name: 'Backup' }],
 ] as const;
 
-/** A dated fact begins, ends, or is corrected, back-dated or retracted. */
+/** Starts, ends, corrects or retracts a dated fact. */
 const factStep = (
   stream: fc.Arbitrary<
     readonly [prefix: string, value: object, tell: (type: string, data: object) => Told]
@@ -208,8 +211,8 @@ const programStep: fc.Arbitrary<Step> = fc.oneof(
 );
 
 /**
- * Histories of two sellers, two providers and two tenants, good beginnings first, so that much
- * passes and much fails.
+ * Histories of two sellers, two providers and two tenants. They begin with valid records, so that
+ * the rules pass often and fail often.
  */
 export const anyHistory: fc.Arbitrary<readonly Step[]> = fc
   .array(
@@ -242,7 +245,7 @@ const beginning: readonly Step[] = [
   customerRegistered(1),
 ].map((told) => () => told);
 
-/** Tells it, one append an event. */
+/** Appends the steps' events, one append each. */
 export async function tellHistory(log: EventLog, steps: readonly Step[]): Promise<void> {
   const factIds: FactIds = new Map();
   for (const step of steps) {
