@@ -17,15 +17,23 @@ export interface CsvRow<Column extends string> {
 }
 
 /** The rows of a CSV file. It must have exactly these columns and at least one row. */
-export function csvRows<Column extends string>(file: string, content: string, columns: readonly Column[]): readonly CsvRow<Column>[] {
+export function csvRows<Column extends string>(
+  file: string,
+  content: string,
+  columns: readonly Column[],
+): readonly CsvRow<Column>[] {
   const [header, ...rows] = linesOf(file, content);
-  if (header?.cells.join(',') !== columns.join(',')) throw new BadReferenceData(file, 1, `the columns are not ${columns.join(',')}`);
+  if (header?.cells.join(',') !== columns.join(','))
+    throw new BadReferenceData(file, 1, `the columns are not ${columns.join(',')}`);
   if (rows.length === 0) throw new BadReferenceData(file, 1, 'the file has no rows');
   return rows.map(({ cells, line }) => {
-    if (cells.length !== columns.length) throw new BadReferenceData(file, line, `${cells.length} cells for ${columns.length} columns`);
+    if (cells.length !== columns.length)
+      throw new BadReferenceData(file, line, `${cells.length} cells for ${columns.length} columns`);
     return {
       // Built from `columns`, so it has a cell for each of them.
-      cells: Object.fromEntries(columns.map((column, index) => [column, cells[index]?.trim() ?? ''])) as Record<Column, string>,
+      cells: Object.fromEntries(
+        columns.map((column, index) => [column, cells[index]?.trim() ?? '']),
+      ) as Record<Column, string>,
       bad: (what) => new BadReferenceData(file, line, what),
     };
   });
@@ -40,7 +48,12 @@ function linesOf(file: string, content: string): readonly Line[] {
   try {
     // With `info` the parser returns each record with the number of its last line. Its types do not
     // show this.
-    const records = parse(content, { bom: true, info: true, relax_column_count: true, skip_empty_lines: true }) as unknown as readonly {
+    const records = parse(content, {
+      bom: true,
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+    }) as unknown as readonly {
       readonly record: readonly string[];
       readonly info: { readonly lines: number };
     }[];

@@ -7,7 +7,8 @@ export function projectRoot(from: string = import.meta.url): string {
   let folder = dirname(fileURLToPath(from));
   while (!isProject(folder)) {
     const above = dirname(folder);
-    if (above === folder) throw new Error(`no package.json of sekisho in a folder above ${fileURLToPath(from)}`);
+    if (above === folder)
+      throw new Error(`no package.json of sekisho in a folder above ${fileURLToPath(from)}`);
     folder = above;
   }
   return folder;
@@ -17,9 +18,13 @@ function isProject(folder: string): boolean {
   const file = join(folder, 'package.json');
   if (!existsSync(file)) return false;
   const manifest: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  return typeof manifest === 'object' && manifest !== null && 'name' in manifest && manifest.name === 'sekisho';
+  return (
+    typeof manifest === 'object' &&
+    manifest !== null &&
+    'name' in manifest &&
+    manifest.name === 'sekisho'
+  );
 }
-
 
 /** The version of this release, from package.json. */
 export function release(): string {

@@ -3,8 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { emptyProgram, evolveProgram, type Program, type ProgramEvent } from '../../domain/program/program.js';
-import { marketOf, marketsOfCountry, templateLanguages } from '../../domain/program/program-queries.js';
+import {
+  emptyProgram,
+  evolveProgram,
+  type Program,
+  type ProgramEvent,
+} from '../../domain/program/program.js';
+import {
+  marketOf,
+  marketsOfCountry,
+  templateLanguages,
+} from '../../domain/program/program-queries.js';
 import { catalogue } from '../../event-log/catalogue/catalogue.js';
 import { projectRoot } from './project-root.js';
 import { readRows } from './read-rows.js';
@@ -12,7 +21,10 @@ import { loadReferenceData, referenceDataFolder } from './reference-data.js';
 
 const published = loadReferenceData();
 const program: Program = published
-  .map((data, revision) => ({ type: 'ReferenceDataPublished', revision, data }) as unknown as ProgramEvent)
+  .map(
+    (data, revision) =>
+      ({ type: 'ReferenceDataPublished', revision, data }) as unknown as ProgramEvent,
+  )
   .reduce(evolveProgram, emptyProgram);
 
 describe('the reference data of this build', () => {
@@ -32,7 +44,9 @@ describe('the reference data of this build', () => {
   });
 
   it('has a digest that depends on the rows only', () => {
-    expect(loadReferenceData().map(({ digest }) => digest)).toEqual(published.map(({ digest }) => digest));
+    expect(loadReferenceData().map(({ digest }) => digest)).toEqual(
+      published.map(({ digest }) => digest),
+    );
     expect(new Set(published.map(({ digest }) => digest)).size).toBe(3);
   });
 
@@ -47,12 +61,24 @@ describe('the reference data of this build', () => {
   });
 
   it('marks the currencies that the source left blank', () => {
-    const inferred = [...program.markets.values()].filter(({ currencyInferred }) => currencyInferred);
-    expect(inferred.map(({ marketCode }) => marketCode).sort()).toEqual(['BA', 'KN', 'MK', 'PS', 'VA']);
+    const inferred = [...program.markets.values()].filter(
+      ({ currencyInferred }) => currencyInferred,
+    );
+    expect(inferred.map(({ marketCode }) => marketCode).sort()).toEqual([
+      'BA',
+      'KN',
+      'MK',
+      'PS',
+      'VA',
+    ]);
   });
 
   it('knows the three markets of Bonaire, Sint Eustatius and Saba', () => {
-    expect(marketsOfCountry(program, 'BQ').map(({ marketCode }) => marketCode)).toEqual(['BQ', 'XS', 'XE']);
+    expect(marketsOfCountry(program, 'BQ').map(({ marketCode }) => marketCode)).toEqual([
+      'BQ',
+      'XS',
+      'XE',
+    ]);
     expect(marketOf(program, 'BQ')?.marketCode).toBe('BQ');
     expect(marketOf(program, 'JP', 'XS')).toBeUndefined();
   });
@@ -68,7 +94,9 @@ describe('the reference data of this build', () => {
   });
 
   it('says which customers may buy what', () => {
-    const mayBuy = Object.fromEntries(program.segments.map((row) => [row.qualifications.join('+'), row.mayBuy]));
+    const mayBuy = Object.fromEntries(
+      program.segments.map((row) => [row.qualifications.join('+'), row.mayBuy]),
+    );
     expect(mayBuy).toMatchObject({
       '': ['commercial'],
       education: ['commercial', 'education'],
@@ -80,19 +108,52 @@ describe('the reference data of this build', () => {
 });
 
 describe('an invalid row', () => {
-  const markets = 'iso2,ms_market_code,market_name,region_name,region_group,currency,currency_inferred,note';
+  const markets =
+    'iso2,ms_market_code,market_name,region_name,region_group,currency,currency_inferred,note';
   const good = 'JP,JP,Japan,Japan,JP,JPY,,';
   it.each([
-    ['an unknown country', `${markets}\n${good}\nZZ,ZZ,Nowhere,Nowhere,NW,USD,,`, 'markets.csv:3: "ZZ" is not a country'],
-    ['a country in small letters', `${markets}\njp,JP,Japan,Japan,JP,JPY,,`, 'markets.csv:2: "jp" is not a country'],
-    ['an empty code', `${markets}\nJP,,Japan,Japan,JP,JPY,,`, 'markets.csv:2: "" is not a market code'],
+    [
+      'an unknown country',
+      `${markets}\n${good}\nZZ,ZZ,Nowhere,Nowhere,NW,USD,,`,
+      'markets.csv:3: "ZZ" is not a country',
+    ],
+    [
+      'a country in small letters',
+      `${markets}\njp,JP,Japan,Japan,JP,JPY,,`,
+      'markets.csv:2: "jp" is not a country',
+    ],
+    [
+      'an empty code',
+      `${markets}\nJP,,Japan,Japan,JP,JPY,,`,
+      'markets.csv:2: "" is not a market code',
+    ],
     ['a code twice', `${markets}\n${good}\n${good}`, 'markets.csv:3: "JP" occurs twice'],
     ['no name', `${markets}\nJP,JP,,Japan,JP,JPY,,`, 'markets.csv:2: the name'],
-    ['no region group', `${markets}\nJP,JP,Japan,Japan,,JPY,,`, 'markets.csv:2: "" is not a region group'],
-    ['no currency', `${markets}\nJP,JP,Japan,Japan,JP,,,`, 'markets.csv:2: the row must have either'],
-    ['two currencies', `${markets}\nJP,JP,Japan,Japan,JP,JPY,USD,`, 'markets.csv:2: the row must have either'],
-    ['an unknown currency', `${markets}\nJP,JP,Japan,Japan,JP,YEN,,`, 'markets.csv:2: "YEN" is not a currency'],
-    ['a missing cell', `${markets}\nJP,JP,Japan,Japan,JP,JPY,`, 'markets.csv:2: 7 cells for 8 columns'],
+    [
+      'no region group',
+      `${markets}\nJP,JP,Japan,Japan,,JPY,,`,
+      'markets.csv:2: "" is not a region group',
+    ],
+    [
+      'no currency',
+      `${markets}\nJP,JP,Japan,Japan,JP,,,`,
+      'markets.csv:2: the row must have either',
+    ],
+    [
+      'two currencies',
+      `${markets}\nJP,JP,Japan,Japan,JP,JPY,USD,`,
+      'markets.csv:2: the row must have either',
+    ],
+    [
+      'an unknown currency',
+      `${markets}\nJP,JP,Japan,Japan,JP,YEN,,`,
+      'markets.csv:2: "YEN" is not a currency',
+    ],
+    [
+      'a missing cell',
+      `${markets}\nJP,JP,Japan,Japan,JP,JPY,`,
+      'markets.csv:2: 7 cells for 8 columns',
+    ],
     ['another header', 'iso2,code\nJP,JP', 'markets.csv:1: the columns are not'],
     ['no rows', markets, 'markets.csv:1: the file has no rows'],
     ['an open quote', `${markets}\n"JP,JP`, 'markets.csv:'],
@@ -114,9 +175,21 @@ describe('an invalid row', () => {
 
   const matrix = 'customer_qualification,may_buy,may_not_buy';
   it.each([
-    ['an unknown qualification', 'military,commercial,nonprofit|education|gcc', '"military" is not a qualification'],
-    ['an unknown segment', 'education,commercial|military,nonprofit|education', 'must name each of'],
-    ['a segment on both sides', 'education,commercial|education,education|nonprofit|gcc', 'must name each of'],
+    [
+      'an unknown qualification',
+      'military,commercial,nonprofit|education|gcc',
+      '"military" is not a qualification',
+    ],
+    [
+      'an unknown segment',
+      'education,commercial|military,nonprofit|education',
+      'must name each of',
+    ],
+    [
+      'a segment on both sides',
+      'education,commercial|education,education|nonprofit|gcc',
+      'must name each of',
+    ],
     ['a missing segment', 'education,commercial,nonprofit|gcc', 'must name each of'],
     [
       'a combination twice',
@@ -153,10 +226,16 @@ describe('the list of source files', () => {
 describe('the project root', () => {
   it('is found from the sources and from the built program', () => {
     const root = projectRoot();
-    expect(projectRoot(new URL(`file://${root}/dist/libs/application/reference-data/project-root.js`).href)).toBe(root);
+    expect(
+      projectRoot(
+        new URL(`file://${root}/dist/libs/application/reference-data/project-root.js`).href,
+      ),
+    ).toBe(root);
   });
 
   it('is not found elsewhere', () => {
-    expect(() => projectRoot('file:///tmp/elsewhere/file.js')).toThrow('no package.json of sekisho');
+    expect(() => projectRoot('file:///tmp/elsewhere/file.js')).toThrow(
+      'no package.json of sekisho',
+    );
   });
 });

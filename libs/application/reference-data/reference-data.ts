@@ -9,7 +9,10 @@ import { projectRoot } from './project-root.js';
 import { readRows } from './read-rows.js';
 
 /** Reference data from one file. A start appends it if the log does not have this content yet. */
-export type PublishedReferenceData = Extract<ProgramEvent, { type: 'ReferenceDataPublished' }>['data'];
+export type PublishedReferenceData = Extract<
+  ProgramEvent,
+  { type: 'ReferenceDataPublished' }
+>['data'];
 
 export const referenceDataFolder = (): string => join(projectRoot(), 'reference-data');
 
@@ -17,7 +20,9 @@ export const referenceDataFolder = (): string => join(projectRoot(), 'reference-
  * All reference data of this build, in the order of `sources.json`. Throws BadReferenceData with
  * file and line.
  */
-export function loadReferenceData(folder: string = referenceDataFolder()): readonly PublishedReferenceData[] {
+export function loadReferenceData(
+  folder: string = referenceDataFolder(),
+): readonly PublishedReferenceData[] {
   return sourcesIn(folder).map(({ name, file, asOf }) => {
     const rows = readRows[name](file, readFileSync(join(folder, file), 'utf8'));
     // `rows` has the type for `name`, because `readRows` maps names to readers. The compiler cannot
@@ -27,7 +32,8 @@ export function loadReferenceData(folder: string = referenceDataFolder()): reado
 }
 
 /** SHA-256 of the rows as RFC 8785 JSON, base64url. */
-export const digestOfRows = (rows: readonly unknown[]): string => createHash('sha256').update(canonicalJson(rows)).digest('base64url');
+export const digestOfRows = (rows: readonly unknown[]): string =>
+  createHash('sha256').update(canonicalJson(rows)).digest('base64url');
 
 interface Source {
   readonly name: ReferenceName;
@@ -38,10 +44,15 @@ interface Source {
 
 function sourcesIn(folder: string): readonly Source[] {
   const sources: unknown = JSON.parse(readFileSync(join(folder, 'sources.json'), 'utf8'));
-  if (!Array.isArray(sources) || !sources.every(isSource)) throw new BadReferenceData('sources.json', 1, 'the file is not a list of { name, file, asOf }');
+  if (!Array.isArray(sources) || !sources.every(isSource))
+    throw new BadReferenceData('sources.json', 1, 'the file is not a list of { name, file, asOf }');
   const names = sources.map(({ name }) => name).sort();
   if (names.join() !== Object.keys(readRows).sort().join()) {
-    throw new BadReferenceData('sources.json', 1, `the file must name each of ${Object.keys(readRows).join(', ')} once`);
+    throw new BadReferenceData(
+      'sources.json',
+      1,
+      `the file must name each of ${Object.keys(readRows).join(', ')} once`,
+    );
   }
   return sources;
 }
@@ -49,5 +60,11 @@ function sourcesIn(folder: string): readonly Source[] {
 function isSource(value: unknown): value is Source {
   if (typeof value !== 'object' || value === null) return false;
   const { name, file, asOf } = value as Partial<Record<keyof Source, unknown>>;
-  return typeof name === 'string' && Object.hasOwn(readRows, name) && typeof file === 'string' && typeof asOf === 'string' && isDate(asOf);
+  return (
+    typeof name === 'string' &&
+    Object.hasOwn(readRows, name) &&
+    typeof file === 'string' &&
+    typeof asOf === 'string' &&
+    isDate(asOf)
+  );
 }
