@@ -13,30 +13,33 @@ import type { LogProcess } from './engine/processes/log-process.js';
 import { ProcessFollower } from './engine/processes/process-follower.js';
 
 /**
- * What a service does without being asked: it starts the days, and follows the log with effects. A
- * short command does so only where it has to (`DayEffects`).
+ * The background work of a service: starts the days, and follows the log to append effects. A short
+ * command does so only when it has to wait for effects (`DayEffects`).
  */
 export class ServiceProcesses {
   constructor(
     private readonly days: Pick<DayScheduler, 'start' | 'stop'>,
     private readonly followers: readonly Pick<ProcessFollower, 'start' | 'stop'>[],
-    /** What the requests of a service, and short commands, wait for. */
+    /** Requests of a service, and short commands, wait for these effects. */
     readonly dayEffects: DayEffects,
   ) {}
 
-  /** Resolves when the days that are due have been started; the followers go on by themselves. */
+  /**
+   * Resolves when the days that are due have been started. The followers continue in the
+   * background.
+   */
   async start(): Promise<void> {
     for (const follower of this.followers) follower.start();
     await this.days.start();
   }
 
-  /** Before what they stand on is closed. */
+  /** Must be called before the infrastructure is closed. */
   async stop(): Promise<void> {
     await Promise.all([this.days.stop(), ...this.followers.map((follower) => follower.stop())]);
   }
 }
 
-/** How the application comes by them. */
+/** The provider of ServiceProcesses. */
 export const serviceProcesses = ({
   log,
   clock,

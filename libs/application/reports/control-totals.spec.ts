@@ -11,7 +11,7 @@ const columns: readonly Column[] = [
 ];
 
 describe('control totals', () => {
-  it('are sums a currency, exact whatever the size, and cover pages of any cut', () => {
+  it('are exact sums a currency, however large, and do not depend on the pages', () => {
     const row = fc.record({
       total: fc.option(
         fc.record({
@@ -62,10 +62,11 @@ describe('a decimal', () => {
   ])('%s is %d ten-thousandths', (decimal, whole, written) => {
     expect([tenThousandths(decimal), decimalOf(whole)]).toEqual([whole, written]);
   });
-  it('is never rounded', () => expect(() => tenThousandths('0.00001')).toThrow(RangeError));
+  it('is rejected if it has more than four digits after the point', () =>
+    expect(() => tenThousandths('0.00001')).toThrow(RangeError));
 });
 
-describe('pages whose first is read already', () => {
+describe('pages of which the first is read already', () => {
   const read: number[] = [];
   async function* pages(count: number, failsAt = -1): AsyncGenerator<number> {
     try {
@@ -84,16 +85,16 @@ describe('pages whose first is read already', () => {
     return taken;
   };
 
-  it.each([0, 1, 3])('are all %d', async (count) => {
+  it.each([0, 1, 3])('can be read to the end: %d pages', async (count) => {
     expect(await all(await primed(pages(count)))).toEqual(
       Array.from({ length: count }, (_page, page) => page),
     );
   });
-  it('fail before there is anything when the first does, else where they do', async () => {
+  it('fail at once if the first page fails, else at the page that fails', async () => {
     await expect(primed(pages(2, 0))).rejects.toThrow('page 0');
     await expect(all(await primed(pages(2, 1)))).rejects.toThrow('page 1');
   });
-  it('are read no further when nobody takes them', async () => {
+  it('are not read after the reader stops', async () => {
     read.length = 0;
     for await (const page of await primed(pages(9))) if (page === 1) break;
     expect(read).toEqual([0, 1, -1]);

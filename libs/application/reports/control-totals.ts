@@ -2,14 +2,14 @@ import { type Money, roundMoney } from '../../domain/shared/money.js';
 import type { Column, ReportRow } from './report.js';
 
 /**
- * By column. A column with money has a sum for each currency, in the order of their codes; a column
+ * Totals by column. A money column has a sum for each currency, ordered by currency code. A column
  * of whole numbers has one sum.
  */
 export type Totals = Readonly<Record<string, readonly Money[] | number>>;
 
 /**
- * The number of rows and the exact sums of the totalled columns. A reader compares their copy of the
- * report with them.
+ * The number of rows, and the exact sums of the totalled columns. A reader can compare their copy
+ * of the report with them.
  */
 export class ControlTotals {
   private rows = 0;
@@ -53,7 +53,7 @@ function addTo(sums: Map<string, bigint>, cell: ReportRow[string] | undefined): 
   sums.set(cell.currency, (sums.get(cell.currency) ?? 0n) + tenThousandths(cell.amount));
 }
 
-/** Amounts have the digits of their currency, so rounding loses nothing. */
+/** Amounts have at most the digits of their currency, so rounding loses nothing. */
 const moneyOf = ([currency, sum]: readonly [string, bigint]): Money =>
   roundMoney(decimalOf(sum), currency);
 
@@ -62,12 +62,12 @@ const wholeNumber = (cell: ReportRow[string] | undefined): number =>
 
 const byCode = (a: Money, b: Money): number => (a.currency < b.currency ? -1 : 1);
 
-/** No currency (ISO 4217) and no decimal of a report has more digits after the point. */
+/** No ISO 4217 currency and no decimal of a report has more digits after the point. */
 export const DECIMAL_DIGITS = 4;
 
 /**
- * A decimal string as a whole number of any size: 12.5 is 125000 ten-thousandths. Their sums are
- * exact and fast.
+ * Converts a decimal string into a whole number of any size: 12.5 becomes 125000 ten-thousandths.
+ * These can be added exactly and fast.
  */
 export function tenThousandths(decimal: string): bigint {
   const [whole = '', fraction = ''] = decimal.split('.');
@@ -76,7 +76,7 @@ export function tenThousandths(decimal: string): bigint {
   return BigInt(whole + fraction.padEnd(DECIMAL_DIGITS, '0'));
 }
 
-/** The decimal string again, with all four digits. */
+/** Converts back into a decimal string, with all four digits. */
 export function decimalOf(units: bigint): string {
   const digits = String(units < 0n ? -units : units).padStart(DECIMAL_DIGITS + 1, '0');
   return `${units < 0n ? '-' : ''}${digits.slice(0, -DECIMAL_DIGITS)}.${digits.slice(-DECIMAL_DIGITS)}`;

@@ -16,7 +16,7 @@ import {
 import { partyNames } from './party-names.js';
 import { type Column, type Report, scopeToday } from './report.js';
 
-/** The gate's rules that need no order, in the order of the rulebook: a column each. */
+/** The rules of the gate that need no order, in the order of the rulebook. Each has a column. */
 const rules = [
   'SELLER-1',
   'SELLER-2',
@@ -39,7 +39,7 @@ export const eligibilityReport: Report = {
   version: 1,
   hasPeriod: false,
   summary:
-    'The gate’s result without an order, for sellers and customers with a relationship or an order',
+    'The gate’s result without an order, for each seller and customer with a relationship or an order',
   columns: [
     ...partnerColumns,
     { name: 'tenantId', type: 'text', description: "The customer's tenant" },
@@ -49,12 +49,12 @@ export const eligibilityReport: Report = {
       nullable: true,
       description: "The customer's legal name as known at knownAt",
     },
-    { name: 'eligible', type: 'boolean', description: 'Whether all rules pass that need no order' },
+    { name: 'eligible', type: 'boolean', description: 'Whether all rules that need no order pass' },
     {
       name: 'reasons',
       type: 'text',
       nullable: true,
-      description: 'Reason codes in rulebook order, separated by blanks',
+      description: 'Reason codes in rulebook order, separated by spaces',
     },
     ...rules.map((rule): Column => ({
       name: rule,
@@ -94,7 +94,7 @@ export const eligibilityReport: Report = {
   },
 };
 
-/** A rule that fails for several reasons has a check for each. */
+/** A rule that fails for several reasons has one check for each reason. */
 function outcomesOf({
   checks,
 }: SellerCustomerJudgement['decision']): Readonly<Record<string, string>> {

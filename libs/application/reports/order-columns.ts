@@ -8,7 +8,7 @@ import {
   scopeToday,
 } from './report.js';
 
-/** What a row about an order begins with. */
+/** The first columns of a row about an order. */
 export const orderColumns: readonly Column[] = [
   {
     name: 'position',
@@ -47,7 +47,7 @@ export const orderColumns: readonly Column[] = [
   { name: 'reference', type: 'text', nullable: true, description: 'The client’s own reference' },
 ];
 
-/** The orders that a report asks for, a page at a time, each with the names that go with it. */
+/** The orders of a report, a page at a time, each with the names of its parties. */
 export async function* orderPages(
   query: ReportQuery & { readonly refused?: true },
   { readModels }: ReportSources,

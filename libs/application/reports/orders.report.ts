@@ -39,7 +39,7 @@ export const ordersReport: Report = {
       name: 'reasons',
       type: 'text',
       nullable: true,
-      description: 'Reason codes in rulebook order, separated by blanks',
+      description: 'Reason codes in rulebook order, separated by spaces',
     },
     {
       name: 'cancelledOn',

@@ -5,7 +5,7 @@ import type { PartnerId } from '../../domain/shared/ids.js';
 import type { PartyNames } from './party-names.js';
 import type { Column, ReportQuery, ReportRow } from './report.js';
 
-/** What a row about a partner begins with. */
+/** The first columns of a row about a partner. */
 export const partnerColumns: readonly Column[] = [
   { name: 'partnerId', type: 'text', description: 'The partner' },
   {
@@ -36,8 +36,8 @@ export const policyVersionOf = ({ effectiveFrom, proof }: PublishedPolicy): stri
   `${effectiveFrom}@${proof.revision}`;
 
 /**
- * The partners whose rows are wanted: of a key's scope, and the one that is asked for. Undefined:
- * all.
+ * The partners whose rows are wanted: those of the key's scope, and the requested one. Undefined if
+ * all are wanted.
  */
 export function wantedPartners({
   scope,
@@ -48,7 +48,8 @@ export function wantedPartners({
 }
 
 /**
- * Whether it is one of the provider's on `asOf`; every partner is, where no provider is asked for.
+ * Whether the partner has a relationship with the requested provider on `asOf`. True if no provider
+ * is requested.
  */
 export const buysThrough = ({ facts }: Partner, { providerId, asOf }: ReportQuery): boolean =>
   providerId === undefined ||

@@ -3,7 +3,7 @@ import { customerStream, partnerStream } from '../../domain/shared/streams.js';
 import type { Position } from '../../event-log/event-log.js';
 import type { ReadModels } from '../../read-models/read-models.js';
 
-/** The names of the partners and customers of a page, as known at a position. */
+/** The names of the partners and customers on a page, as known at a position. */
 export interface PartyNames {
   partner(partnerId: PartnerId): string | null;
   customer(tenantId: TenantId): string | null;

@@ -8,7 +8,7 @@ export const refusalsReport: Report = {
   version: 1,
   hasPeriod: true,
   summary:
-    'Every reason of a refused or voided order, in the order of decisions and of the rulebook',
+    'Every reason of every refused or voided order, in the order of the decisions, then of the rulebook',
   columns: [
     ...orderColumns,
     {

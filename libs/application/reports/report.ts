@@ -7,29 +7,29 @@ import type { Position } from '../../event-log/event-log.js';
 import type { ReadModels, ScopeToday } from '../../read-models/read-models.js';
 
 /**
- * What a cell holds. `text`; `integer`; `decimal` (a decimal string); `money` (an amount with its
- * currency); `date` and `instant` (UTC, as everywhere); `boolean`; `position` (of the log).
+ * The type of a cell. `decimal` is a decimal string; `money` is an amount with its currency; `date`
+ * and `instant` are in UTC; `position` is a position of the log.
  */
 export type ColumnType =
   'text' | 'integer' | 'decimal' | 'money' | 'date' | 'instant' | 'boolean' | 'position';
 
-/** `null`: there is none. */
+/** `null` if there is no value. */
 export type Cell = string | number | boolean | Money | null;
 
 export interface Column {
   readonly name: string;
   readonly type: ColumnType;
   readonly nullable?: true;
-  /** What one of it is: months, lines, the currency of the amount. */
+  /** The unit of the number: months, lines, the currency of the amount. */
   readonly unit?: string;
-  /** Of money that is always of this currency: flat formats then need no second column for it. */
+  /** For money that is always in this currency, so that flat formats need no second column. */
   readonly currency?: 'USD';
   readonly description: string;
-  /** Its sum stands in the control totals: money a currency, whole numbers as one. */
+  /** Whether the control totals have its sum: for money one a currency, for whole numbers one. */
   readonly totalled?: true;
 }
 
-/** A cell for each column, by its name. */
+/** A cell for each column, by the column's name. */
 export type ReportRow = Readonly<Record<string, Cell>>;
 
 export interface ReportQuery {
@@ -37,11 +37,11 @@ export interface ReportQuery {
   readonly knownAt: Position;
   /** As known at `knownAt`. */
   readonly program: Program;
-  /** Now, judged as of `asOf`. */
+  /** The current time, with `asOf` as its date. */
   readonly time: JudgementTime;
   /**
-   * What the read models must have seen: `knownAt`, and after it the events that say that an order before
-   * never stood.
+   * The position up to which the read models must have processed the log: `knownAt`, or the last
+   * void of an order that precedes `knownAt`.
    */
   readonly foldedThrough: Position;
   readonly partnerId?: PartnerId | undefined;
@@ -49,27 +49,27 @@ export interface ReportQuery {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   /**
-   * The partner ids of a scoped key: no other partner's rows are in the report, and none about
-   * customers outside it.
+   * The partner ids of a scoped key. The report has no rows about other partners or about customers
+   * outside the scope.
    */
   readonly scope?: readonly PartnerId[] | undefined;
 }
 
-/** The scope is judged today, also in a report as of another day. */
+/** The scope is judged as of today, even if the report is as of another day. */
 export const scopeToday = ({
   scope,
   time,
 }: Pick<ReportQuery, 'scope' | 'time'>): ScopeToday | undefined =>
   scope && { partnerIds: scope, on: utcDate(time.instant) };
 
-/** What reports are made from. */
+/** The sources of reports. */
 export interface ReportSources {
   readonly readModels: ReadModels;
 }
 
 /**
- * A report is its columns, whose version is raised when one of them changes its meaning or goes,
- * and its rows, a page at a time.
+ * A report has columns and rows. Its version is raised when a column is removed or changes its
+ * meaning. Rows are read a page at a time.
  */
 export interface Report {
   readonly name: string;
@@ -77,11 +77,14 @@ export interface Report {
   readonly summary: string;
   readonly columns: readonly Column[];
   /**
-   * It lists what happened on days, which `from` and `to` choose; else it shows a state, which
-   * `asOf` chooses alone.
+   * True if the report lists what happened between `from` and `to`; false if it shows a state, as
+   * of `asOf`.
    */
   readonly hasPeriod: boolean;
-  /** One order of rows for one state of the log: the same question gives the same rows. */
+  /**
+   * The rows are always in the same order, so the same query on the same state of the log gives the
+   * same rows.
+   */
   readonly pages: (
     query: ReportQuery,
     sources: ReportSources,

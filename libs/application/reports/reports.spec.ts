@@ -18,7 +18,7 @@ const report: Report = {
   },
 };
 
-/** Reports on a log without guards, whose validator has judged every order and voided these. */
+/** Reports on a log without guards, whose validator has judged all orders and voided these. */
 function opened(voids: readonly VoidSeen[] | undefined) {
   const reached: number[] = [];
   const validator = voids && {
@@ -27,7 +27,7 @@ function opened(voids: readonly VoidSeen[] | undefined) {
   };
   const clock = new LogClock();
   clock.setAt('2026-11-22T10:00:00.000Z');
-  // Only these parts are asked when a report is opened.
+  // Opening a report uses only these parts.
   const reports = new Reports(
     {} as ReadModels,
     { resolve: async () => 10, at: async () => ({}) } as unknown as ProgramHistory,
@@ -41,13 +41,13 @@ function opened(voids: readonly VoidSeen[] | undefined) {
 
 describe('a report that is opened', () => {
   it.each<[string, readonly VoidSeen[] | undefined, number, readonly number[]]>([
-    ['of a log with guards: every order stands', undefined, 10, []],
+    ['on a log with guards, which has no voids', undefined, 10, []],
     ['with no voids', [], 10, [10]],
-    ['with a void that it covers itself', [{ order: 3, voided: 4 }], 10, [10]],
-    ['with a void of its last order after it', [{ order: 10, voided: 12 }], 12, [10]],
-    ['with a void of an order after it', [{ order: 11, voided: 12 }], 10, [10]],
+    ['with a void up to knownAt', [{ order: 3, voided: 4 }], 10, [10]],
+    ['with a void after knownAt, of its last order', [{ order: 10, voided: 12 }], 12, [10]],
+    ['with a void of an order after knownAt', [{ order: 11, voided: 12 }], 10, [10]],
     [
-      'with several, the last counts',
+      'with several voids, of which the last counts',
       [
         { order: 9, voided: 14 },
         { order: 8, voided: 11 },
@@ -62,7 +62,7 @@ describe('a report that is opened', () => {
     expect(reached).toEqual(waitedFor);
   });
 
-  it('is as of the day that is asked for, on which then nothing of tomorrow counts', async () => {
+  it('uses asOf as the date and the latest date', async () => {
     const { query } = await opened(undefined).reports.open(report, { asOf: '2025-02-28' }, 10);
     expect(query).toMatchObject({
       asOf: '2025-02-28',

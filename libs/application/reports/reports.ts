@@ -13,7 +13,7 @@ import { tenureReport } from './tenure.report.js';
 import { trailingRevenueReport } from './trailing-revenue.report.js';
 import type { Report, ReportQuery, ReportRow } from './report.js';
 
-/** Every report whose data this release has. */
+/** Every report of this release. */
 export const reports: readonly Report[] = [
   trailingRevenueReport,
   tenureReport,
@@ -32,13 +32,14 @@ export interface ReportAsked {
   readonly scope?: readonly PartnerId[] | undefined;
 }
 
-/**
- * A report of one state of the log: events that are appended while it is read do not change it.
- */
+/** A report on one state of the log. Events that are appended while it is read do not change it. */
 export interface OpenedReport {
   readonly report: Report;
   readonly query: ReportQuery;
-  /** Can be read once. Rows are read as pages are taken, and no more after the reader stops. */
+  /**
+   * Can be read once. A page is read when the reader takes it; after the reader stops, none is
+   * read.
+   */
   readonly pages: AsyncGenerator<readonly ReportRow[]>;
 }
 
@@ -58,8 +59,9 @@ export class Reports {
   }
 
   /**
-   * By default as of today and as known at `headSeen`. Reads the first page. Throws the errors of
-   * `ProgramHistory.resolve` and of the read models: PositionNotReached, ReadModelBehind, ProjectionStopped, ReadModelsUnavailable.
+   * Opens a report, by default as of today and as known at `headSeen`, and reads its first page.
+   * Throws the errors of `ProgramHistory.resolve` and of the read models: PositionNotReached,
+   * ReadModelBehind, ProjectionStopped, ReadModelsUnavailable.
    */
   async open(
     report: Report,
@@ -76,8 +78,9 @@ export class Reports {
   }
 
   /**
-   * On a log without guards a report waits until every order in it has been confirmed or voided, and
-   * shows the voids that came later: the same state of the log gives the same rows every time.
+   * On a log without guards a report waits until all its orders are confirmed or voided, and
+   * includes the voids that come after `knownAt`. So the same state of the log always gives the
+   * same rows.
    */
   private async judgedThrough(knownAt: Position): Promise<Position> {
     const { validator } = this.decisionLog;
@@ -88,7 +91,9 @@ export class Reports {
   }
 }
 
-/** The same pages with the first one read, so that an error comes before any row is sent. */
+/**
+ * The same pages, with the first one already read: an error of it is thrown before any row is sent.
+ */
 export async function primed<Page>(pages: AsyncGenerator<Page>): Promise<AsyncGenerator<Page>> {
   const first = await pages.next();
   return rest(first, pages);

@@ -31,13 +31,13 @@ const totalledUsd = (name: string, description: string): Column => ({
   totalled: true,
 });
 
-/** Of each reason its own column: `outside-window` is `excludedOutsideWindow`. */
+/** Each reason has its own column: `outside-window` has the column `excludedOutsideWindow`. */
 const columnOf = (reason: ExclusionReason): string =>
   `excluded${reason
     .split('-')
     .map((word) => word[0]?.toUpperCase() + word.slice(1))
     .join('')}`;
-/** The oldest part of the window first. */
+/** The columns of the twelve parts of the window, the oldest first. */
 const parts = Array.from(
   { length: 12 },
   (_part, index) => `month${String(index + 1).padStart(2, '0')}`,
@@ -100,7 +100,7 @@ export const trailingRevenueReport: Report = {
   },
 };
 
-/** Each is a read of its own: so many are under way at a time. */
+/** Each partner is one query; at most this many run at a time. */
 const PAGE_PARTNERS = 25;
 
 async function rowsOf(

@@ -36,7 +36,7 @@ export class ChangeRevenueHandler implements ICommandHandler<ChangeRevenue> {
     const before = await this.decisions.recordedUnscoped<RevenueEvent>(context);
     if (before) return before;
     const known = await this.readModels.findRevenue(revenueId, await this.log.head());
-    // Its id can be computed: whether there is such an entry is not disclosed to a scoped key.
+    // A scoped key must not learn whether the entry exists, because its id can be computed.
     if (!known && context.scope !== undefined) throw new OutsideScope();
     if (!known)
       return {
@@ -50,8 +50,8 @@ export class ChangeRevenueHandler implements ICommandHandler<ChangeRevenue> {
       context,
       target,
       async () => {
-        // The target's revision has been taken: an entry that is known up to the head misses
-        // nothing before that revision.
+        // The target's revision was read before the head, so an entry as known at the head has all
+        // events up to that revision.
         const found = await this.readModels.findRevenue(revenueId, await this.log.head());
         const decision = decide(change, found?.entry, this.clock.judgementTime().latestDate);
         return decision.ok ? { ok: true, value: { events: decision.value } } : decision;

@@ -34,8 +34,9 @@ export class RecordRevenueHandler implements ICommandHandler<RecordRevenue> {
   ) {}
 
   /**
-   * The partner's history is not loaded. Before the command waits for its slot, the index is asked
-   * for the entry, up to the log's head; what was recorded from there on is read in the slot.
+   * The partner's history is not loaded. Before the command waits for its slot in the stream queue,
+   * it looks up the entry in the index, up to the log's head. In its slot it reads only the events
+   * that were appended since.
    */
   async execute({ context, statement }: RecordRevenue): Promise<RecordedOutcome> {
     const { partnerId, source, reference } = statement;
@@ -99,7 +100,7 @@ export class RecordRevenueHandler implements ICommandHandler<RecordRevenue> {
 }
 
 /**
- * The same source and reference counts once: said again it changes nothing, said otherwise it is
+ * The same source and reference count once: an equal statement changes nothing, a different one is
  * refused.
  */
 const alreadyRecorded = (

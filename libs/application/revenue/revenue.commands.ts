@@ -22,11 +22,11 @@ export type RecordRefusal =
 
 export interface RecordedOutcome {
   readonly outcome: Outcome<RecordRefusal>;
-  /** The entry that was recorded, now or before; undefined when it was refused. */
+  /** The entry that was recorded now or before; undefined if it was refused. */
   readonly entry?: Pick<RecordedRevenue, 'revenueId' | 'usdAmount'>;
 }
 
-/** One entry of a partner's revenue. */
+/** Records one entry of a partner's revenue. */
 export class RecordRevenue extends Command<RecordedOutcome> {
   constructor(
     readonly context: CommandContext,
@@ -41,7 +41,7 @@ export type RevenueChange =
   | ({ readonly type: 'review' } & ReviewRevenue)
   | ({ readonly type: 'pay' } & PayRevenue);
 
-/** What became of one entry. */
+/** Changes one entry: a reversal, a review or a payment. */
 export class ChangeRevenue extends Command<Outcome<RevenueRefusal, RevenueEvent>> {
   constructor(
     readonly context: CommandContext,

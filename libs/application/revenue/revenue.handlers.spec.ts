@@ -31,7 +31,7 @@ const record = (more: Partial<RevenueStatement> = {}, key?: string) =>
 const entriesOf = () => app.log.revisionOf(revenueStream(reseller));
 
 describe('recording revenue', () => {
-  it('fixes the value in USD, and says of a repeat what was said first', async () => {
+  it('fixes the value in USD, and answers a repeat with the first entry', async () => {
     const first = await record();
     const again = await record({ amount: { amount: '100000', currency: 'JPY' } });
     expect([
@@ -65,7 +65,7 @@ describe('recording revenue', () => {
       { code: 'exchange-rate-missing', month: '2026-10' },
     ],
     [
-      'a day that is nowhere yet',
+      'a day that is in the future everywhere',
       { recognizedOn: '2026-11-24', reference: 'A-2' },
       { code: 'malformed', path: '/recognizedOn' },
     ],
@@ -82,7 +82,7 @@ describe('recording revenue', () => {
     expect((await record({ reference: 'A-2' })).entry?.usdAmount).toEqual(usd('700.00'));
   });
 
-  it('counts once what is stated at once, here and in another process', async () => {
+  it('counts an entry once when it is recorded at the same time, also in another process', async () => {
     const other = await app.another();
     const outcomes = await Promise.all(
       Array.from({ length: 6 }, (_, index) =>
@@ -93,7 +93,7 @@ describe('recording revenue', () => {
     expect(await entriesOf()).toBe(0);
   });
 
-  it('answers a key from what it did first, whatever has happened since', async () => {
+  it('answers a repeated key with the first answer, even after later changes', async () => {
     const first = await record({}, 'key');
     await app.rates('2026-11', '0.0070');
     const again = await record({}, 'key');
@@ -104,7 +104,7 @@ describe('recording revenue', () => {
   });
 });
 
-describe('what becomes of an entry', () => {
+describe('a change of an entry', () => {
   const change = async (id: string, what: RevenueChange, by = app.change) =>
     by.execute(new ChangeRevenue(context(), revenueId(id), what));
   const part = {
@@ -114,7 +114,7 @@ describe('what becomes of an entry', () => {
     reason: 'returned',
   } as const;
 
-  it('is decided on all that has become of it, so that no race reverses more than there is', async () => {
+  it('is decided on all earlier changes, so that a race cannot reverse too much', async () => {
     const id = (await record()).entry?.revenueId ?? '';
     const other = await app.another();
     const outcomes = await Promise.all(
@@ -134,7 +134,7 @@ describe('what becomes of an entry', () => {
     expect(await entriesOf()).toBe(2);
   });
 
-  it('is nothing for an entry that nobody recorded', async () => {
+  it('is refused for an unknown entry', async () => {
     const nobodys = '7c0e5941-42a0-5a0e-9b72-1e590e2e6b31';
     expect(await change(nobodys, part)).toMatchObject({
       kind: 'refused',
@@ -142,7 +142,7 @@ describe('what becomes of an entry', () => {
     });
   });
 
-  it('changes nothing when a review is said again', async () => {
+  it('is unchanged when the same review is repeated', async () => {
     const id = (await record()).entry?.revenueId ?? '';
     const review = { type: 'review', outcome: 'disallowed', on: TODAY, reason: 'not CSP' } as const;
     expect([(await change(id, review)).kind, (await change(id, review)).kind]).toEqual([
@@ -156,7 +156,7 @@ describe('trailing revenue', () => {
   const asked = async (more: object = {}) =>
     app.reading.of(reseller, { head: await app.log.head(), ...more });
 
-  it('is of one position: entries, policy and registration', async () => {
+  it('uses entries, policy and registration as of one position', async () => {
     const before = await app.log.head();
     await record();
     expect(await asked()).toMatchObject({
@@ -172,7 +172,7 @@ describe('trailing revenue', () => {
     expect(await asked({ knownAt: '0' })).toBeUndefined();
   });
 
-  it('does not answer for a position that is not there', async () => {
+  it('is refused for a position after the end of the log', async () => {
     await expect(app.reading.of(reseller, { head: 10_000 })).rejects.toThrow(PositionNotReached);
   });
 });

@@ -18,11 +18,11 @@ import { readState } from '../engine/states/view.js';
 import { Clock } from '../engine/time/clock.js';
 
 export interface AskedTrailingRevenue {
-  /** A business date (UTC); left out: today. */
+  /** A business date (UTC); by default today. */
   readonly asOf?: string | undefined;
-  /** A position or an instant; left out: the head. */
+  /** A position or an instant; by default the head. */
   readonly knownAt?: string | undefined;
-  /** The log's, as it has just been asked. */
+  /** The log's head that the caller has just read. */
   readonly head: Position;
 }
 
@@ -35,8 +35,8 @@ export interface KnownTrailingRevenue {
 }
 
 /**
- * Trailing revenue in two times: entries, policies and the partner's registration as they were
- * known at one position.
+ * Reads trailing revenue as of a date and as known at a position: entries, policies and the
+ * partner's registration are all from that position.
  */
 @Injectable()
 export class TrailingRevenueReading {
@@ -49,8 +49,8 @@ export class TrailingRevenueReading {
   ) {}
 
   /**
-   * Undefined: no such partner was registered then. Throws what `resolveKnownAt` and the read
-   * models throw.
+   * Returns undefined if the partner was not registered at `knownAt`. Throws the errors of
+   * `resolveKnownAt` and of the read models.
    */
   async of(
     partnerId: PartnerId,

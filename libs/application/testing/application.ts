@@ -35,12 +35,14 @@ import { decisionsOptions } from '../records/subjects.js';
 import { StateCache } from '../engine/states/state-cache.js';
 import { type Clock, LogClock } from '../engine/time/clock.js';
 
-/** The cache's room is set aside at once, and tests make many. */
+/**
+ * A small cache, because the cache allocates its arrays at once and tests create many applications.
+ */
 const FEW_STREAMS = 500;
 
 /**
- * The application over one log without Nest, as one process would have it: several over one log are
- * several processes.
+ * The application over one log, without Nest, as in one process. Several applications over one log
+ * act as several processes.
  */
 export async function application(
   log: EventLog,
@@ -96,7 +98,7 @@ export async function application(
     setBillingEntity: new SetBillingEntityHandler(decisions, states),
   };
 }
-/** Where no process takes the days, none is waited for. */
+/** No process handles days in these tests, so no command waits for them. */
 const noDays = new DayEffects({
   states: { load: (fold) => ({ state: fold.initial, revision: -1 }) },
   clock: new LogClock(() => 0),
@@ -108,7 +110,7 @@ const noDays = new DayEffects({
 
 export type Application = Awaited<ReturnType<typeof application>>;
 
-/** A command's context: with a key it is the same command whenever it is repeated. */
+/** A command's context. The same key gives the same command id. */
 export function context(key?: string, body: unknown = null): CommandContext {
   const base = { actor: 'test', correlationId: 'test' };
   return key === undefined
@@ -120,7 +122,7 @@ export function context(key?: string, body: unknown = null): CommandContext {
       };
 }
 
-/** The same keys in every run. */
+/** Keys that are the same in every run. */
 export class KnownKeys extends MemoryKeyStore {
   constructor() {
     super((generation) => Buffer.alloc(32, generation));
@@ -138,8 +140,8 @@ const CSV = [
 ].join('\n');
 
 /**
- * A provider, a reseller, a customer with an agreement and a checked tenant, and a price list:
- * everything that an order needs.
+ * A provider, a reseller, a customer with an agreement and a checked tenant, and a price list: all
+ * that a valid order needs.
  */
 export async function believableWorld(
   app: Application,

@@ -15,8 +15,8 @@ import { believableWorld, context, seller, tenant } from './application.js';
 import { opened, TODAY } from './opened.js';
 
 /**
- * Generated commands with extreme values go through the real handlers: whatever reaches the log
- * fits its published schema.
+ * Runs generated commands with extreme values through the real handlers, and checks every event
+ * against its published schema.
  */
 const ajv = new Ajv2020({ strict: true, strictTuples: false, allowUnionTypes: true });
 const validators = new Map(
@@ -63,7 +63,7 @@ const generated = <Value>(arbitrary: fc.Arbitrary<Value>, count: number): readon
   fc.sample(arbitrary, { numRuns: count, seed: 9 });
 
 describe('a generated log fits the published schemas', () => {
-  it('of orders, customers, agreements and the program', async () => {
+  it('after commands on orders, customers, agreements and the program', async () => {
     const { app, log } = await opened();
     await believableWorld(app, { month: TODAY.slice(0, 7), today: TODAY });
     const program = (change: ChangeProgram['change']) =>
@@ -127,7 +127,7 @@ describe('a generated log fits the published schemas', () => {
     expect(await unfitEvents(log)).toEqual([]);
   });
 
-  it('of revenue, its reversals and payments, at extreme rates', async () => {
+  it('after revenue, reversals and payments at extreme rates', async () => {
     const world = await revenueApplication();
     try {
       let entries = 0;

@@ -1,9 +1,6 @@
 import { type ProcessCheckpoint, ProcessCheckpoints } from '../../read-models/opened-stores.js';
 
-/**
- * Checkpoints in memory, with the contract of the stores, and every move in the order in which it
- * came.
- */
+/** Checkpoints in memory, with the contract of the stores. Records every move in order. */
 export class MemoryProcessCheckpoints extends ProcessCheckpoints {
   readonly moves: ProcessCheckpoint[] = [];
   private readonly kept = new Map<string, ProcessCheckpoint>();

@@ -12,8 +12,7 @@ import { smallReferenceData } from './small-reference-data.js';
 export const TODAY = '2026-11-22';
 
 /**
- * An application over a log in memory that has had its first start, at nine in the morning (UTC) of
- * TODAY.
+ * An application over a log in memory that has had its first start. The time is 09:00 UTC on TODAY.
  */
 export async function opened(gate?: MemoryEventLogOptions['barrier']) {
   let now = Date.parse(`${TODAY}T09:00:00.000Z`);

@@ -1,7 +1,8 @@
 import type { PublishedReferenceData } from '../reference-data/reference-data.js';
 
 /**
- * Two markets, their templates and the usual segments: enough for an order, without reading files.
+ * Reference data without files: two markets, their templates and the usual segments. It is enough
+ * for an order.
  */
 export const smallReferenceData: readonly PublishedReferenceData[] = [
   {

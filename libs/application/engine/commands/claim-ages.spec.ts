@@ -23,7 +23,7 @@ describe('a claim without a result may be taken over', () => {
   it.each([
     ['29.999 s after it was made', 29_999, false],
     ['30 s after it was made', 30_000, true],
-    ['at once, where it was made by a clock a minute behind', 60_000, true],
+    ['at once, if it was made by a clock a minute behind', 60_000, true],
   ])('by the clocks: %s', (_when, laterMs, isOver) => {
     const { times, ages: of } = ages();
     times.nowMs += laterMs;
@@ -34,7 +34,7 @@ describe('a claim without a result may be taken over', () => {
     ['29.999 s', 29_999, false],
     ['30 s', 30_000, true],
   ])(
-    'where the clock stands still (a manual log) or is behind: %s after this process first met it',
+    'with a manual or late clock: %s after this process first saw it',
     (_when, laterMs, isOver) => {
       const { times, ages: of } = ages();
       times.nowMs -= 3_600_000;
@@ -44,7 +44,7 @@ describe('a claim without a result may be taken over', () => {
     },
   );
 
-  it('counted anew when another has taken it over', () => {
+  it('again 30 s later when another process has taken it over', () => {
     const { times, ages: of } = ages();
     times.nowMs -= 3_600_000;
     of.isOver(claim('a'));

@@ -6,11 +6,11 @@ const TAKE_OVER_AFTER_MS = 30_000;
 const REMEMBERED_AT_MOST = 10_000;
 
 /**
- * When a claim without a result may be taken over: 30 s after it was made, by the clocks of
- * claimant and this process, or 30 s after this process first met it, by its own monotonic clock.
- * The second is for a manual log, whose clock stands still, and for clocks that differ. It decides
- * how long a repeat has to wait, never what is safe: a claimant that was only slow finds the
- * other's result.
+ * Decides when a claim without a result may be taken over: 30 s after it was made, by the clocks of
+ * the claimant and this process, or 30 s after this process first saw it, by its own monotonic
+ * clock. The second rule is for a manual log, whose clock does not advance by itself, and for
+ * clocks that differ. This affects only how long a repeat waits, not safety: a slow claimant finds
+ * the result of the other process.
  */
 export class ClaimAges {
   private readonly met = new LRUCache<
@@ -19,7 +19,7 @@ export class ClaimAges {
   >({ max: REMEMBERED_AT_MOST });
 
   constructor(
-    /** Of the log's events and claims: milliseconds since the epoch. */
+    /** The clock of the log's events and claims, in milliseconds since the epoch. */
     private readonly now: () => number,
     private readonly monotonicMs: () => number = () => performance.now(),
   ) {}

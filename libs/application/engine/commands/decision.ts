@@ -46,7 +46,7 @@ export interface Committed<E extends Recorded = Recorded> {
  */
 export type Outcome<Refusal, E extends Recorded = Recorded> =
   | Committed<E>
-  /** `held`: the fact that already says what was stated. */
+  /** `held` is the fact that already states the same. */
   | {
       readonly kind: 'unchanged';
       readonly position: Position;

@@ -38,7 +38,7 @@ describe('committing a decision', () => {
     );
   });
 
-  it('refuses a key that comes with another request', async () => {
+  it('refuses a key that was used for another request', async () => {
     const { app } = await opened();
     await change(app, register, context('key-1', register));
     await expect(change(app, membership, context('key-1', membership))).rejects.toMatchObject({
@@ -46,7 +46,7 @@ describe('committing a decision', () => {
     });
   });
 
-  it('refuses a key that comes with personal data of somebody else', async () => {
+  it('refuses a key that was used for personal data of another person', async () => {
     const { app } = await opened();
     const by = (subject: string): CommandContext => {
       const { fingerprint: _plain, ...identity } = context('key-1');
@@ -62,7 +62,7 @@ describe('committing a decision', () => {
     });
   });
 
-  it('answers a key from its record before it judges a precondition', async () => {
+  it('answers a repeated key before it checks a precondition', async () => {
     const { app } = await opened();
     await change(app, register, { ...context('key-1', register), ifNoneMatch: 'any' });
     const again = await change(app, register, {
@@ -72,7 +72,7 @@ describe('committing a decision', () => {
     expect(again).toMatchObject({ replayed: true });
   });
 
-  it('binds no key to an outcome without an event', async () => {
+  it('does not record a key for an outcome without an event', async () => {
     const { app } = await opened();
     expect(await change(app, membership, context('key-1', membership))).toMatchObject({
       kind: 'refused',
@@ -85,7 +85,7 @@ describe('committing a decision', () => {
     });
   });
 
-  it('refuses the same command while it is under way', async () => {
+  it('refuses the same command while it is in progress', async () => {
     const { app } = await opened();
     const [first, second] = await Promise.allSettled([
       change(app, register, context('key-1', register)),
@@ -96,17 +96,17 @@ describe('committing a decision', () => {
   });
 
   it.each([
-    ['the revision it has', { ifMatch: [0] }, 'committed'],
-    ['a list with it', { ifMatch: [7, 0] }, 'committed'],
-    ['a revision ahead', { ifMatch: [1] }, 'stale'],
-    ['nothing that it could be', { ifMatch: [] }, 'stale'],
+    ['the current revision', { ifMatch: [0] }, 'committed'],
+    ['a list with the current revision', { ifMatch: [7, 0] }, 'committed'],
+    ['a later revision', { ifMatch: [1] }, 'stale'],
+    ['no revision', { ifMatch: [] }, 'stale'],
     ['that it exists', { ifMatch: 'any' }, 'committed'],
     ['that it does not exist', { ifNoneMatch: 'any' }, 'stale'],
-    ['that it is not what it is', { ifNoneMatch: [0, 1] }, 'stale'],
-    ['that it is not what it was', { ifNoneMatch: [1] }, 'committed'],
+    ['not the current revision', { ifNoneMatch: [0, 1] }, 'stale'],
+    ['not an earlier revision', { ifNoneMatch: [1] }, 'committed'],
     ['both, and the first fails', { ifMatch: [1], ifNoneMatch: [1] }, 'stale'],
     ['both, and the second fails', { ifMatch: [0], ifNoneMatch: [0] }, 'stale'],
-  ] as const)('judges a precondition: %s', async (_what, precondition, expected) => {
+  ] as const)('checks a precondition: %s', async (_what, precondition, expected) => {
     const { app } = await opened();
     await change(app, register);
     const asked = change(app, membership, { ...context(), ...precondition });
@@ -115,14 +115,14 @@ describe('committing a decision', () => {
     else expect(await asked).toMatchObject({ kind: expected });
   });
 
-  it('tells that a record does not exist before it judges If-Match', async () => {
+  it('reports that a record does not exist before it checks If-Match', async () => {
     const { app } = await opened();
     expect(await change(app, membership, { ...context(), ifMatch: [7] })).toMatchObject({
       refusal: { code: 'partner-unknown' },
     });
   });
 
-  it('decides again when another process was faster, and appends nothing twice', async () => {
+  it('decides again when another process appended first, and appends nothing twice', async () => {
     const { app, another, events } = await opened();
     const other = await another();
     await change(app, register);
@@ -141,7 +141,7 @@ describe('committing a decision', () => {
     expect((await events(partnerStream(seller))).length).toBe(21);
   });
 
-  it('gives up after eight attempts, appends nothing, and says so', async () => {
+  it('fails after eight attempts and appends nothing', async () => {
     const { app, another, events } = await opened();
     const other = await another();
     await change(app, register);
@@ -162,7 +162,7 @@ describe('committing a decision', () => {
     ).toBe(false);
   });
 
-  it('refuses to judge with a clock that is more than 60 s behind the log', async () => {
+  it('refuses commands if the clock is more than 60 s behind the log', async () => {
     const { app, setNow } = await opened();
     await change(app, register);
     setNow('2026-11-22T08:59:00.000Z');
@@ -171,7 +171,7 @@ describe('committing a decision', () => {
     await expect(change(app, membership)).rejects.toMatchObject({ name: 'ClockBehind' });
   });
 
-  it('writes who asked, which command, and what caused it', async () => {
+  it('records the actor, the command and the cause', async () => {
     const { app, events } = await opened();
     await change(app, register, {
       ...context('key-1', register),

@@ -5,7 +5,7 @@ import { LogHead } from './log-head.js';
 
 const NOW = Date.parse('2026-11-22T09:00:00.000Z');
 
-/** A log whose store is on another machine, with a clock of its own. */
+/** A log whose store is on another machine with its own clock. */
 class RemoteLog extends MemoryEventLog {
   constructor(private readonly offsetMs: number) {
     super({ guards: 'none', clock: () => NOW });
@@ -15,13 +15,13 @@ class RemoteLog extends MemoryEventLog {
   }
 }
 
-describe('a process whose clock is away from the log server’s', () => {
+describe('a process whose clock differs from the log server’s', () => {
   it.each([
     ['a minute ahead', -60_000, undefined],
     ['more than a minute ahead', -60_001, "60 s ahead of the log server's clock"],
     ['a minute behind', 60_000, undefined],
     ['more than a minute behind', 60_001, "60 s behind the log server's clock"],
-  ])('refuses commands and says so: %s', async (_what, offsetMs, told) => {
+  ])('refuses commands by the difference: %s', async (_what, offsetMs, told) => {
     const head = await LogHead.follow(new RemoteLog(offsetMs), new LogClock(() => NOW));
     if (told === undefined) expect(() => head.assertClockIsUsable()).not.toThrow();
     else
@@ -31,7 +31,7 @@ describe('a process whose clock is away from the log server’s', () => {
   });
 
   it.each([-90_000, 90_000])(
-    'takes commands again when the clock has been set right, without a new measurement (%i ms)',
+    'accepts commands again after the clock is corrected, without a new measurement (%i ms)',
     async (offsetMs) => {
       let now = NOW;
       const head = await LogHead.follow(new RemoteLog(offsetMs), new LogClock(() => now));
@@ -47,7 +47,7 @@ describe('a process whose clock is away from the log server’s', () => {
     },
   );
 
-  it('does not look at it on a manual log', async () => {
+  it('ignores the difference on a manual log', async () => {
     const clock = new LogClock(() => NOW);
     clock.setAt('2030-01-01T00:00:00.000Z');
     const head = await LogHead.follow(new RemoteLog(99_000_000), clock);

@@ -5,7 +5,8 @@ import { ClockBehind } from './failures.js';
 const TOLERANCE_MS = 60_000;
 
 /**
- * How far this process knows the log: the position that an answer without an event was decided at.
+ * The last position of the log that this process knows: an answer without an event was decided at
+ * this position.
  */
 export class LogHead {
   position: Position = -1;
@@ -31,8 +32,8 @@ export class LogHead {
   }
 
   /**
-   * A machine whose clock is far behind the log, or away from the log server's in either direction,
-   * would judge by the wrong day: it refuses commands and says so.
+   * A machine whose clock is far behind the log's last event, or differs from the log server's
+   * clock, would judge by the wrong day. It refuses commands with a message.
    */
   assertClockIsUsable(): void {
     if (this.clock.isManual) return;
@@ -45,8 +46,8 @@ export class LogHead {
   }
 
   /**
-   * The log measures at this process's own appends, and one that refuses commands makes none: a
-   * clock that has been set right since is known by the monotonic one.
+   * The log measures the server's clock at this process's own appends. While commands are refused
+   * there are none, so a corrected clock is detected with the monotonic clock.
    */
   private offsetMs(): number {
     const offsetMs = this.log.clockOffsetMs();

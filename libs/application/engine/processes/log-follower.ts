@@ -2,16 +2,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Backoff } from '../../../platform/time/backoff.js';
 import { endedWithin } from '../../../platform/time/within.js';
 
-/** Something that follows the log: the order validator, a process with effects. */
+/** A consumer of the log: the order validator, or a process with effects. */
 export interface Following {
-  /** Finds out where to resume. Called again until it succeeds once. */
+  /** Finds the position to resume after. Called again until it has succeeded once. */
   begin(): Promise<void>;
   /** Reads the log from where `begin` or the last call ended, until the signal aborts. */
   follow(signal: AbortSignal): Promise<void>;
-  /** This build can never go on after such an error. */
+  /** Whether this build can never continue after such an error. */
   isFatal(error: unknown): error is Error;
   stopped(error: Error): void;
-  /** It is tried again after `retryInMs`. */
+  /** The follower will retry after `retryInMs`. */
   failed(error: unknown, retryInMs: number): void;
 }
 
@@ -20,8 +20,9 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
 
 /**
- * Follows the log until it is stopped. After a failure it tries again with growing pauses, without
- * end: an effect that is due is not given up. An error that is fatal to this build ends it.
+ * Follows the log until it is stopped. After a failure it retries with growing pauses and never
+ * gives up, because an effect that is due must not be lost. An error that is fatal to this build
+ * stops it.
  */
 export class LogFollower {
   private readonly stopping = new AbortController();
@@ -33,7 +34,10 @@ export class LogFollower {
 
   constructor(private readonly following: Following) {}
 
-  /** Resolves when `begin` has succeeded or failed for the first time; the follower goes on. */
+  /**
+   * Resolves when `begin` has succeeded or failed for the first time. The follower continues in the
+   * background.
+   */
   start(): Promise<void> {
     this.begun ??= new Promise((resolve) => {
       this.running = this.run(resolve);
@@ -56,7 +60,7 @@ export class LogFollower {
     );
   }
 
-  /** Ends the pauses after a failure. True: there had been one. */
+  /** Resets the pauses after a failure. Returns true if there was a failure. */
   succeeded(): boolean {
     if (!this.lastFailure) return false;
     this.lastFailure = undefined;
@@ -69,7 +73,7 @@ export class LogFollower {
     await delay(ms, undefined, { signal: this.stopping.signal, ref: false }).catch(() => undefined);
   }
 
-  /** The next process does the work that this one leaves undone. */
+  /** The work that this process leaves undone is done by the next one. */
   async stop(): Promise<void> {
     this.stopping.abort();
     await endedWithin(STOP_WITHIN_MS, this.running);

@@ -4,17 +4,23 @@ import type { Position } from '../../../event-log/event-log.js';
 import type { Logged } from '../commands/decision.js';
 
 /**
- * Gives commands in reaction to events of the log. The ids of the commands derive from the event, so
- * that several instances, and one that repeats itself after a crash, cause each effect once.
+ * Gives commands in reaction to events of the log. The command ids derive from the event, so
+ * several instances, and an instance that repeats an event after a crash, cause each effect once.
  */
 export interface LogProcess<E extends Recorded = KnownEvent> {
   /** The name of the process and of its checkpoint. */
   readonly name: string;
-  /** The events that it gets, in the log's order. */
+  /** The types of the events that it gets, in the log's order. */
   readonly types: readonly string[];
-  /** Called before the first event: the process loads what it needs of the log up to here. */
+  /**
+   * Called before the first event, so that the process can load the state that it needs up to this
+   * position.
+   */
   begin?(through: Position): Promise<void>;
-  /** Resolves when the event's effects are in the log. If it throws, it gets the event again. */
+  /**
+   * Resolves when the event's effects are in the log. If it throws, the process gets the event
+   * again.
+   */
   take(event: Logged<E>): Promise<void>;
 }
 
@@ -35,7 +41,7 @@ export type ProcessReport =
       readonly retryInMs: number;
     }
   | { readonly kind: 'process-resumed'; readonly process: string; readonly position: number }
-  /** The checkpoint is of another log: the process reads the whole log again. */
+  /** The checkpoint belongs to another log, so the process reads the whole log again. */
   | { readonly kind: 'process-log-differs'; readonly process: string; readonly position: number }
   | {
       readonly kind: 'process-checkpoint-not-kept';

@@ -9,14 +9,14 @@ import { followValidated } from './validated-subscription.js';
 
 export interface FollowerParts {
   readonly log: EventLog;
-  /** On a log without guards: the process gets no event before it is confirmed. */
+  /** On a log without guards the process gets an event only after it is confirmed. */
   readonly validator?: Validator | undefined;
-  /** Left out: every start begins with the first event. */
+  /** If absent, every start begins with the first event. */
   readonly checkpoints?: ProcessCheckpoints | undefined;
   readonly report: ProcessReporter;
 }
 
-/** Most commits have no event for a process: it collects them instead of waking for each. */
+/** Most commits have no event for a process, so it waits to read several commits at once. */
 const GATHER_MS = 50;
 /** How many positions without an event for it a process may have to read again after a restart. */
 const KEEP_EVERY_POSITIONS = 50_000;
@@ -94,7 +94,10 @@ export class ProcessFollower {
     await this.follower.pause(GATHER_MS);
   }
 
-  /** An event whose checkpoint was not kept is taken again after a restart, to the same effect. */
+  /**
+   * After a restart an event whose checkpoint was not written is processed again, with the same
+   * effect.
+   */
   private async keep({
     position,
     id: eventId,

@@ -1,7 +1,7 @@
 import type { EventLog, LoggedEvent, Page, Subscribe } from '../../../event-log/event-log.js';
 import type { Validator } from '../commands/decision-log.js';
 
-/** A verdict that is seldom needed is read from the event's stream: it may take a command's time. */
+/** How long to wait for a verdict. Most are known; an older one is read from the event's stream. */
 const VERDICT_WITHIN_MS = 15_000;
 
 /**

@@ -15,7 +15,7 @@ import { type Fold, revisionFold } from './fold.js';
 import { StateCache } from './state-cache.js';
 
 const stream = 'customer-counted' as StreamName;
-/** Counts the events of the stream; the type is one that the catalogue knows. */
+/** Counts the events of the stream. The catalogue knows their type. */
 const counting: Fold<{ events: number }> = {
   stream,
   initial: { events: 0 },
@@ -50,7 +50,7 @@ class KeptSnapshots implements Snapshots {
   }
 }
 
-/** A log that tells from which revision each stream was read. */
+/** A log that records from which revision each stream was read. */
 class WatchedLog extends MemoryEventLog {
   readonly readFrom: (number | undefined)[] = [];
   override readStream(
@@ -63,7 +63,7 @@ class WatchedLog extends MemoryEventLog {
 }
 
 describe('the cache of folded states', () => {
-  it('knows how far a stream reaches without reading it', async () => {
+  it('knows the last revision of a stream without reading it', async () => {
     const log = new WatchedLog({ guards: 'atomic', clock: () => 0 });
     const cache = new StateCache(log, foldOf);
     for (let count = 0; count < 3; count += 1) await append(log);
@@ -73,7 +73,7 @@ describe('the cache of folded states', () => {
     expect(log.readFrom).toEqual([]);
   });
 
-  it('follows every commit without reading again', async () => {
+  it('applies every commit without reading again', async () => {
     const log = new WatchedLog({ guards: 'atomic', clock: () => 0 });
     const cache = new StateCache(log, foldOf);
     await cache.load(counting);
@@ -87,7 +87,7 @@ describe('the cache of folded states', () => {
     expect(log.readFrom).toEqual([0]);
   });
 
-  it('misses nothing that is appended while it reads', async () => {
+  it('includes events that are appended while it reads', async () => {
     const log = newLog();
     await append(log);
     const cache = new StateCache(log, foldOf);
@@ -96,7 +96,7 @@ describe('the cache of folded states', () => {
     expect(await cache.load(counting)).toMatchObject({ state: { events: 2 }, revision: 1 });
   });
 
-  it('throws an event that this build does not know to whoever needs the stream, and never skips it', async () => {
+  it('fails every load of a stream with an unknown event, and never skips the event', async () => {
     const log = newLog();
     const cache = new StateCache(log, foldOf);
     await cache.load(counting);
@@ -104,7 +104,7 @@ describe('the cache of folded states', () => {
     await expect(async () => cache.load(counting)).rejects.toMatchObject({ name: 'UnknownEvent' });
   });
 
-  it('starts from a snapshot and reads only what came after', async () => {
+  it('starts from a snapshot and reads only later events', async () => {
     const snapshots = new KeptSnapshots();
     const log = new WatchedLog({ guards: 'atomic', clock: () => 0 });
     for (let count = 0; count < 100; count += 1) await append(log);
@@ -120,7 +120,7 @@ describe('the cache of folded states', () => {
     expect(log.readFrom).toEqual([99, 100]);
   });
 
-  it('does not trust a snapshot of another log', async () => {
+  it('ignores a snapshot of another log', async () => {
     const snapshots = new KeptSnapshots();
     const log = newLog();
     const { id } = await append(newLog());
@@ -132,16 +132,19 @@ describe('the cache of folded states', () => {
   });
 
   it.each([
-    ['is read, where that is cheap', 'atomic', [0]],
-    ['is held from its first event on, where a read is a call to another machine', 'none', []],
-  ] as const)('a stream that began while it was watched %s', async (_what, guards, reads) => {
-    const log = new WatchedLog({ guards, clock: () => 0 });
-    const cache = new StateCache(log, foldOf);
-    for (let count = 0; count < 2; count += 1) await append(log);
-    const { revision, state } = await cache.load(customerFold(tenantId('counted')));
-    expect([revision, state.tenantId]).toEqual([1, 'counted']);
-    expect(log.readFrom).toEqual(reads);
-  });
+    ['is read, if reads are cheap', 'atomic', [0]],
+    ['is cached from its first event on, if the log is on another machine', 'none', []],
+  ] as const)(
+    'a stream that begins while the cache follows the log %s',
+    async (_what, guards, reads) => {
+      const log = new WatchedLog({ guards, clock: () => 0 });
+      const cache = new StateCache(log, foldOf);
+      for (let count = 0; count < 2; count += 1) await append(log);
+      const { revision, state } = await cache.load(customerFold(tenantId('counted')));
+      expect([revision, state.tenantId]).toEqual([1, 'counted']);
+      expect(log.readFrom).toEqual(reads);
+    },
+  );
 });
 
 describe('the fold of a stream', () => {
@@ -157,7 +160,7 @@ describe('the fold of a stream', () => {
     ['audit-2026-11', undefined],
     ['programme', undefined],
     ['pricelist-JP', undefined],
-  ])('is told by its name: %s', (name, initial) => {
+  ])('is found by the stream’s name: %s', (name, initial) => {
     const fold = foldOf(name as StreamName);
     expect(fold?.initial).toEqual(initial);
     expect(fold?.stream).toBe(initial && name);

@@ -8,17 +8,17 @@ import { View } from './view.js';
 const SNAPSHOT_EVERY_EVENTS = 64;
 
 /**
- * The present: folded states by stream, each at its revision, updated by every commit that this
- * process learns of. A state that is stale all the same (another process was faster) is found by
- * the expected revision and the guards of the append that follows.
+ * The present states: folded states by stream, each at its revision, updated by every commit that
+ * this process learns of. If a state is stale because another process has just appended, the
+ * expected revision or the guards of the following append detect that.
  */
 export class StateCache extends View {
   private readonly cached: FoldedStates;
   private readonly loading = new Map<StreamName, Promise<FoldedState>>();
-  /** Streams that moved while they were being read. */
+  /** Streams that changed while they were being read. */
   private readonly moved = new Set<StreamName>();
   /**
-   * Where a read is a call to another machine, a stream is cached from its first event on, which
+   * If the log is on another machine, a stream is cached from its first event on, which
    * comes with the commits, and is never read.
    */
   private readonly cachesFromFirst: boolean;

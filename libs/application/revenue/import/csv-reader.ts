@@ -3,11 +3,12 @@ import { type FileRecord, RECORD_BYTES_AT_MOST, UnreadableFile } from './file-re
 import { type Line, Lines, textOf, TOO_LONG } from './lines.js';
 import { revenueFields } from './revenue-record.js';
 
-/** An amount stands in two columns. */
+/** An amount has two columns. */
 const columns: readonly string[] = [...revenueFields, 'currency'];
 
 /**
- * CSV with a header that names every column, in any order (RFC 4180). Cells are taken as they are.
+ * Reads CSV (RFC 4180) with a header that names every column, in any order. Cells are used
+ * unchanged.
  */
 export async function* readCsv(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<FileRecord> {
   let header: readonly string[] | undefined;
@@ -35,10 +36,10 @@ function checkedHeader(cells: readonly string[]): readonly string[] {
       .map((column) => `column ${column} is missing`),
     ...columns
       .filter((column) => header.indexOf(column) !== header.lastIndexOf(column))
-      .map((column) => `column ${column} is given twice`),
+      .map((column) => `column ${column} occurs twice`),
     ...header
       .filter((column) => !columns.includes(column))
-      .map((column) => `column ${JSON.stringify(column.slice(0, 40))} is not known`),
+      .map((column) => `column ${JSON.stringify(column.slice(0, 40))} is unknown`),
   ];
   if (faults.length > 0) throw new UnreadableFile(faults, true);
   return header;
@@ -53,14 +54,14 @@ function recordOf(header: readonly string[], cells: readonly string[]): FileReco
   return { fields: { ...others, amount: { amount, currency } } };
 }
 
-/** Reads line by line, so that an error names its row. */
+/** Decodes line by line, so that an error names its row. */
 async function* decoded(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const lines = new Lines('line-breaks');
   for await (const piece of bytes) yield* textsOf(lines.in(piece), '\n');
   yield* textsOf([lines.rest()], '');
 }
 
-/** The lines of a piece together: the parser costs more by the call than by the character. */
+/** Joins the lines of a piece, because one call of the parser is cheaper than many. */
 function* textsOf(lines: Iterable<Line>, end: string): Generator<string> {
   let together = '';
   for (const line of lines) {
@@ -75,8 +76,8 @@ function* textsOf(lines: Iterable<Line>, end: string): Generator<string> {
 }
 
 /**
- * Many times the columns of revenue: a parser would make a text of each cell before anybody could
- * count them.
+ * Many times the number of revenue columns. Checked first, because the parser would create a string
+ * for each cell.
  */
 const CELLS_AT_MOST = 1_000;
 const COMMA = 0x2c;

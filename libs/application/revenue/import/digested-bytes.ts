@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * An upload's bytes with the digest of all of them, also of those that come after a reader has
- * given up. A reader that stops early does not end the source: the rest is still to be read.
+ * An upload's bytes, and the digest of all of them. A reader may stop early; the digest covers the
+ * remaining bytes too.
  */
 export class DigestedBytes implements AsyncIterable<Uint8Array> {
   private readonly hash = createHash('sha256');
@@ -16,7 +16,10 @@ export class DigestedBytes implements AsyncIterable<Uint8Array> {
     return { next: () => this.next() };
   }
 
-  /** Reads what nobody has read. SHA-256, base64url, as fingerprints have it. */
+  /**
+   * Reads the remaining bytes, and returns the digest (SHA-256, base64url) in the form that
+   * fingerprints use.
+   */
   async digest(): Promise<string> {
     while (!(await this.next()).done);
     return this.hash.digest('base64url');

@@ -1,12 +1,12 @@
-/** One record of an uploaded file: its fields, or why they could not be read. */
+/** One record of an uploaded file: its fields, or the reason why they could not be read. */
 export type FileRecord = { readonly fields: unknown } | { readonly fault: string };
 
-/** From here on nothing can be made of the file. */
+/** The file cannot be read any further. */
 export class UnreadableFile extends Error {
   override readonly name = 'UnreadableFile';
   constructor(
     readonly reasons: readonly string[],
-    /** The header (row 0), or the row at which it ends to be readable. */
+    /** Whether the error is in the header (row 0), or in the row at which reading ended. */
     readonly isHeader: boolean,
     options?: ErrorOptions,
   ) {
@@ -14,5 +14,5 @@ export class UnreadableFile extends Error {
   }
 }
 
-/** The longest record that is read: what is longer is no entry of revenue. */
+/** The longest record that is read. No entry of revenue is longer. */
 export const RECORD_BYTES_AT_MOST = 64 * 1024;

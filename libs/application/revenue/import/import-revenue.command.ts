@@ -12,7 +12,7 @@ export interface ImportRefusal {
   readonly rejectedCount: number;
 }
 
-/** Without repeats when an earlier release, which did not look for them, made the import. */
+/** The repeats are absent if an earlier release, which did not look for them, made the import. */
 export interface ImportedOutcome extends Partial<Repeats> {
   readonly outcome: Outcome<ImportRefusal>;
   readonly importId?: ImportId;
@@ -23,22 +23,26 @@ export interface ImportedOutcome extends Partial<Repeats> {
 export interface RevenueFile {
   readonly form: RevenueFileForm;
   readonly bytes: AsyncIterable<Uint8Array>;
-  /** Aborted when the client has gone: then nothing of the file counts. */
+  /** Aborted when the client disconnects. Then no row of the file counts. */
   readonly signal: AbortSignal;
-  /** Called after each append with the number of rows appended so far, and of all rows. */
+  /**
+   * Called after each append with the number of rows appended so far and the number of all rows.
+   */
   readonly appended?: (rows: number, of: number) => void;
 }
 
 /**
- * Many entries of any partners, all of them or none: if one row is rejected, nothing counts. The
- * same source and reference of a partner counts once.
+ * Imports entries of any partners, all or none: if one row is rejected, no row counts. A partner's
+ * source and reference count once.
  */
 export class ImportRevenue extends Command<ImportedOutcome> {
   constructor(
-    /** Without a fingerprint: the request is known only when its last byte has arrived. */
+    /** Has no fingerprint yet, because the request is known only when its last byte has arrived. */
     readonly context: CommandContext,
     readonly file: RevenueFile,
-    /** With an Idempotency-Key: the fingerprint of the request with a body of this digest. */
+    /**
+     * For a request with an Idempotency-Key: computes its fingerprint from the digest of its bytes.
+     */
     readonly fingerprintOf?: (bytesDigest: string) => RequestFingerprint,
   ) {
     super();

@@ -26,7 +26,7 @@ const row = (reference: string, more: object = {}): string =>
     reference,
     ...more,
   });
-/** More than one chunk of them. */
+/** Enough rows for more than one chunk. */
 const rows = Array.from({ length: 1_000 }, (_, index) => row(String(index)));
 
 let app: Awaited<ReturnType<typeof revenueApplication>>;
@@ -58,7 +58,7 @@ const total = async (): Promise<string | undefined> =>
   (await app.reading.of(reseller, { head: await app.log.head() }))?.revenue.total.amount;
 
 describe('an import of revenue', () => {
-  it('counts whole, from its last event on', async () => {
+  it('counts completely, from its last event on', async () => {
     const { outcome, importId, rows: count } = await run(rows);
     expect([outcome.kind, count, await total()]).toEqual(['committed', 1_000, '6700.00']);
     const revision = await app.log.revisionOf(importStream(importId!));
@@ -71,7 +71,7 @@ describe('an import of revenue', () => {
     });
   });
 
-  it('lists each row that repeats an earlier one or the log, says whether it states the same, and says so again by its key', async () => {
+  it('lists each row that repeats an earlier one or the log, also in a repeated answer', async () => {
     const usd = (amount: string) => ({ amount: { amount, currency: 'USD' } });
     const lines = [row('a', usd('1')), row('b'), row('a', usd('1.00')), row('a', usd('1.01'))];
     const first = await run(lines, 'first');
@@ -124,7 +124,7 @@ describe('an import of revenue', () => {
     ]);
   });
 
-  it('with a rejected row appends nothing at all', async () => {
+  it('appends nothing if a row is rejected', async () => {
     const before = await app.log.head();
     const { outcome } = await run([
       ...rows,
@@ -143,7 +143,7 @@ describe('an import of revenue', () => {
     expect(await app.log.head()).toBe(before);
   });
 
-  it('is told by its key: the same bytes get the first answer, others are refused', async () => {
+  it('is identified by its key: the same bytes get the first answer, others are refused', async () => {
     const first = await run(rows, 'key');
     await app.rates('2026-11', '0.0070');
     expect(await run(rows, 'key')).toMatchObject({
@@ -155,7 +155,7 @@ describe('an import of revenue', () => {
     expect(await total()).toBe('6700.00');
   });
 
-  it('cut off while it is appended counts for nothing, and its key completes it, at the rates of then', async () => {
+  it('does not count after an interruption, and is completed at its first rates by its key', async () => {
     const gone = new AbortController();
     const left = run(rows, 'key', { signal: gone.signal, appended: () => gone.abort() });
     await expect(left).rejects.toThrow(ImportInterrupted);
@@ -171,11 +171,11 @@ describe('an import of revenue', () => {
     ).rejects.toThrow();
     await app.rates('2026-11', '0.0100');
     await run([...rows, row('x')], 'other');
-    // A thousand are repeats of what counts already; the new one is worth ten dollars.
+    // A thousand rows repeat entries that count already; the new row is worth ten dollars.
     expect(await total()).toBe('6710.00');
   });
 
-  it('whose upload breaks off counts for nothing and leaves no file', async () => {
+  it('does not count and leaves no file when its upload breaks off', async () => {
     const broken = async function* (): AsyncGenerator<Uint8Array> {
       yield Buffer.from(rows.join('\n'));
       throw new Error('the connection was reset');
@@ -185,20 +185,20 @@ describe('an import of revenue', () => {
     expect((await run(rows, 'key')).outcome.kind).toBe('committed');
   });
 
-  it('refuses its key while the first request with it is under way', async () => {
+  it('refuses its key while the first request with it is in progress', async () => {
     const both = await Promise.allSettled([run(rows, 'key'), run(rows, 'key')]);
     expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
     expect(both[1]).toMatchObject({ reason: expect.any(RequestInFlight) });
   });
 
-  it('is nobody’s to make whose partners are others', async () => {
+  it('is refused for a key with other partners in its scope', async () => {
     const { context: by, file } = command(rows);
     const scoped = { ...by, scope: [partnerId('elsewhere')] };
     await expect(app.import.execute(new ImportRevenue(scoped, file))).rejects.toThrow(OutsideScope);
     expect(await total()).toBe('0.00');
   });
 
-  it('has no revision that could be stated beforehand', async () => {
+  it('never meets If-Match, because it has no revision before', async () => {
     await expect(run(rows, undefined, {}, { ifMatch: [3] })).rejects.toThrow(PreconditionFailed);
   });
 });

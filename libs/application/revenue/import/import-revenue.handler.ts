@@ -67,8 +67,8 @@ export class ImportRevenueHandler implements ICommandHandler<ImportRevenue> {
   }
 
   /**
-   * Judges every row and spools it first, then appends: a crash leaves an import that nothing
-   * refers to.
+   * Judges and spools every row before the first append. A crash while appending leaves an import
+   * that no event refers to.
    */
   private async readAndAppend(command: ImportRevenue, turn: ImportSlot): Promise<ImportedOutcome> {
     const spool = await RevenueSpool.open(this.folder.path);
@@ -80,7 +80,7 @@ export class ImportRevenueHandler implements ICommandHandler<ImportRevenue> {
     }
   }
 
-  /** Partners and rates as they are now, rates once for the whole file. */
+  /** Uses the present partners and exchange rates; the rates are read once for the whole file. */
   private async read(
     { file, context: { scope } }: ImportRevenue,
     spool: RevenueSpool,
@@ -99,7 +99,7 @@ export class ImportRevenueHandler implements ICommandHandler<ImportRevenue> {
     );
   }
 
-  /** In the order of the API's answers: the scope, the key, the precondition, the rows. */
+  /** Checks in the order of the API's answers: the scope, the key, the precondition, the rows. */
   private async decide(
     { context: asked, file, fingerprintOf }: ImportRevenue,
     read: ReadRevenueFile,
@@ -113,7 +113,7 @@ export class ImportRevenueHandler implements ICommandHandler<ImportRevenue> {
       : unconditional;
     const before = context.fingerprint && (await this.decisions.recorded<ImportEvent>(context));
     if (before) return imported(before);
-    // What is imported did not exist before: it has no revision, and is none that a client has.
+    // A new import has no revision, so If-Match never holds.
     if (ifMatch !== undefined) throw new PreconditionFailed(-1);
     const { accepted, rejected, rejectedCount } = read;
     if (rejectedCount > 0)
@@ -146,7 +146,7 @@ export class ImportRevenueHandler implements ICommandHandler<ImportRevenue> {
     return imported(await this.complete(context, importId, completed));
   }
 
-  /** The one event that makes the rows count. */
+  /** Appends the one event that makes the rows count. */
   private complete(
     context: CommandContext,
     importId: ImportId,
@@ -159,7 +159,8 @@ export class ImportRevenueHandler implements ICommandHandler<ImportRevenue> {
         if (revision !== data.chunks - 1) throw new KeyReused();
         return decided<ImportEvent>([{ type: 'ImportCompleted', data }]);
       },
-      // The partner of every row was judged when the file was read, and no row changes its partner.
+      // The scope was checked for the partner of every row when the file was read. A row's partner
+      // cannot change.
       () => true,
     );
   }
@@ -167,7 +168,7 @@ export class ImportRevenueHandler implements ICommandHandler<ImportRevenue> {
   private async registeredOf(partnerIds: readonly PartnerId[]): Promise<readonly PartnerId[]> {
     const registered: PartnerId[] = [];
     for (const [index, partnerId] of partnerIds.entries()) {
-      // A file may name a new partner in every row: orders have their turn in between.
+      // A file may name a new partner in every row, so other work gets the event loop in between.
       if (index % PARTNERS_AT_A_TIME === 0) await new Promise(setImmediate);
       const { state } = await this.states.load(partnerFold(partnerId));
       if (state.registration) registered.push(partnerId);
@@ -180,9 +181,9 @@ export class ImportRevenueHandler implements ICommandHandler<ImportRevenue> {
   }
 }
 
-/** The report of an import, from its event: now, or when the key was used first. */
+/** The report of an import, from its event. A repeat of the request gets the same report. */
 function imported(outcome: Outcome<never, ImportEvent>): ImportedOutcome {
-  if (outcome.kind !== 'committed') throw new Error(`an import came to ${outcome.kind}`);
+  if (outcome.kind !== 'committed') throw new Error(`an import had the outcome ${outcome.kind}`);
   const completed = outcome.events[0];
   if (completed?.type !== 'ImportCompleted') throw new KeyReused();
   const { rows, repeats, repeatedCount } = completed.data;
@@ -197,10 +198,13 @@ function imported(outcome: Outcome<never, ImportEvent>): ImportedOutcome {
 
 function explained(error: unknown, signal: AbortSignal): unknown {
   if (signal.aborted) return new ImportInterrupted({ cause: error });
-  // The disk is full, or the directory may not be written to.
+  // The disk is full, or the process may not write to the directory.
   if (error instanceof Error && 'syscall' in error)
-    return new LogUnavailable(`the upload could not be kept beside the log: ${error.message}`, {
-      cause: error,
-    });
+    return new LogUnavailable(
+      `the upload could not be written to the data directory: ${error.message}`,
+      {
+        cause: error,
+      },
+    );
   return error;
 }

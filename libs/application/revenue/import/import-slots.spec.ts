@@ -5,7 +5,7 @@ import { type ImportSlot, ImportSlots } from './import-slots.js';
 
 const waiting = new AbortController().signal;
 
-/** Work that ends when the test says so. */
+/** Work that ends when the test ends it. */
 function work(): {
   readonly begun: () => boolean;
   readonly run: () => Promise<string>;
@@ -25,8 +25,8 @@ function work(): {
 }
 const soon = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-describe('turns of imports', () => {
-  it('let so many work at a time, in the order of their arrival', async () => {
+describe('import slots', () => {
+  it('let a limited number of imports work, in the order of arrival', async () => {
     const turns = new ImportSlots({ atOnce: 2 });
     const works = Array.from({ length: 4 }, work);
     const running = works.map(({ run }) => turns.run(waiting, run));
@@ -39,7 +39,7 @@ describe('turns of imports', () => {
     expect(await Promise.all(running)).toEqual(['done', 'done', 'done', 'done']);
   });
 
-  it('are handed on by work that fails, and by whoever leaves while waiting', async () => {
+  it('are released by work that fails, and skip an import that left while it waited', async () => {
     const turns = new ImportSlots({ atOnce: 1 });
     const [first, third] = [work(), work()];
     const leaver = new AbortController();
@@ -58,7 +58,7 @@ describe('turns of imports', () => {
     expect(await last).toBe('done');
   });
 
-  it('are not waited for by more than are reasonable', async () => {
+  it('refuse an import when too many are waiting', async () => {
     const turns = new ImportSlots({ atOnce: 1 });
     const works = Array.from({ length: 33 }, work);
     const running = works.map(({ run }) => turns.run(waiting, run));
@@ -68,11 +68,11 @@ describe('turns of imports', () => {
   });
 });
 
-describe('the turn of an import', () => {
+describe('the slot of an import', () => {
   const short = { atOnce: 1, waitedInTurnMs: 5, workedInTurnMs: 20 };
   const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-  /** Pieces that come when the test says so. */
+  /** Pieces that arrive when the test sends them. */
   function dripping(): {
     readonly pieces: AsyncIterable<number>;
     readonly give: (piece: number) => void;
@@ -94,7 +94,7 @@ describe('the turn of an import', () => {
     return got;
   };
 
-  it('is given back while its client sends nothing, and taken again for what comes', async () => {
+  it('is released while the client sends nothing, and taken again for the next piece', async () => {
     const turns = new ImportSlots(short);
     const slow = dripping();
     const dripped = turns.run(waiting, (turn) => read(turn, slow.pieces));
@@ -110,7 +110,7 @@ describe('the turn of an import', () => {
     expect([await dripped, await working]).toEqual([[1, 2], 'done']);
   });
 
-  it('is shared by imports that always have work, none of which waits for the end of another', async () => {
+  it('is shared by imports that always have work', async () => {
     const turns = new ImportSlots(short);
     const order: string[] = [];
     const busy = async function* (name: string): AsyncGenerator<number> {
@@ -142,7 +142,7 @@ describe('the turn of an import', () => {
     expect(await turns.run(waiting, () => Promise.resolve('another'))).toBe('another');
   });
 
-  it('is let go by a client that leaves while it waits for it again', async () => {
+  it('is released by a client that disconnects while it waits for the slot again', async () => {
     const turns = new ImportSlots(short);
     const leaver = new AbortController();
     const slow = dripping();

@@ -1,12 +1,12 @@
 import { within } from '../../../platform/time/within.js';
 import { TooManyImports } from './failures.js';
 
-/** Two cores' worth of reading and appending. */
+/** As many as keep two cores busy with reading and appending. */
 const AT_ONCE = 2;
 const WAITING_AT_MOST = 32;
-/** A client that has not sent more by then is not waited for with a turn in hand. */
+/** How long an import keeps its slot while its client sends nothing. */
 const WAITED_IN_TURN_MS = 50;
-/** How long an import works while others wait. */
+/** How long an import may work in its slot while others wait. */
 const WORKED_IN_TURN_MS = 1_000;
 
 export interface ImportSlotsOptions {
@@ -16,9 +16,9 @@ export interface ImportSlotsOptions {
 }
 
 /**
- * So many imports work at a time; the others wait in the order of their arrival. A turn is held by
- * work only: an import gives it back while its client keeps it waiting, and after a while of work
- * when others wait, so that no file keeps another from its turn.
+ * A limited number of imports work at a time; the others wait in the order of arrival. An import
+ * has a slot only while it works: it releases the slot while its client sends nothing, and after
+ * some time of work if others wait. So no upload blocks another.
  */
 export class ImportSlots {
   private readonly options: Required<ImportSlotsOptions>;
@@ -33,7 +33,7 @@ export class ImportSlots {
     this.options = { atOnce, waitedInTurnMs, workedInTurnMs };
   }
 
-  /** An import that is left while it waits for its first turn is not begun. */
+  /** An import whose client disconnects while it waits for its first slot does not start. */
   async run<Value>(
     signal: AbortSignal,
     work: (turn: ImportSlot) => Promise<Value>,
@@ -55,7 +55,10 @@ export class ImportSlots {
     return this.waiting.length > 0;
   }
 
-  /** Receives the slot that another import releases; passes it on if this import has left. */
+  /**
+   * Waits for the slot that another import releases. If this import has left, the slot goes to the
+   * next one.
+   */
   take(signal: AbortSignal): Promise<void> {
     if (this.running < this.options.atOnce) {
       this.running += 1;
@@ -64,7 +67,7 @@ export class ImportSlots {
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         this.waiting.splice(this.waiting.indexOf(begin), 1);
-        reject(signal.reason as Error); // an AbortSignal's reason
+        reject(signal.reason as Error); // the reason of an AbortSignal is the error to throw
       };
       const begin = (): void => {
         signal.removeEventListener('abort', leave);
@@ -82,7 +85,7 @@ export class ImportSlots {
   }
 }
 
-/** The turn of one import, which it holds, gives back and takes again. */
+/** The slot of one import, which the import takes and releases repeatedly. */
 export class ImportSlot {
   private isHeld = false;
   private hasEnded = false;
@@ -98,7 +101,7 @@ export class ImportSlot {
     this.signal.throwIfAborted();
     await this.turns.take(this.signal);
     this.isHeld = true;
-    // The import has failed while a piece of it was still waited for.
+    // The import failed while it was waiting for the slot.
     if (this.hasEnded) this.giveBack();
     this.sinceMs = performance.now();
   }
@@ -109,13 +112,13 @@ export class ImportSlot {
     this.turns.giveBack();
   }
 
-  /** The import is over: nothing takes its turn again. */
+  /** The import has ended, and does not take the slot again. */
   end(): void {
     this.hasEnded = true;
     this.giveBack();
   }
 
-  /** The same pieces: each is given with the turn in hand, and waited for without it. */
+  /** The same pieces. The import waits for a piece without the slot, and gets it with the slot. */
   async *over<Piece>(pieces: AsyncIterable<Piece>): AsyncGenerator<Piece> {
     const source = pieces[Symbol.asyncIterator]();
     try {

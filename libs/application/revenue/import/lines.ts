@@ -2,21 +2,21 @@ import { RECORD_BYTES_AT_MOST } from './file-record.js';
 
 const NEWLINE = 0x0a;
 /**
- * What lines are passed over that have nothing else: looking at a byte costs a hundredth of making
- * a line of it.
+ * Characters that are skipped where a line begins. Skipping a byte costs a hundredth of creating a
+ * line.
  */
 const skipped = { 'line-breaks': [NEWLINE, 0x0d], blanks: [NEWLINE, 0x0d, 0x20, 0x09] } as const;
 
 export const TOO_LONG = Symbol('longer than a record may be');
 export type Line = Buffer | typeof TOO_LONG;
 
-/** Cuts a stream of bytes into its lines, wherever its pieces begin and end. */
+/** Splits a stream of bytes into lines. They do not depend on where the pieces begin and end. */
 export class Lines {
   private begun: Buffer[] = [];
   private begunBytes = 0;
   private readonly skipped: ReadonlySet<number>;
 
-  /** Which characters are passed over where a line begins. */
+  /** Sets which characters are skipped where a line begins. */
   constructor(skip: keyof typeof skipped) {
     this.skipped = new Set<number>(skipped[skip]);
   }
@@ -29,7 +29,7 @@ export class Lines {
       yield this.rest();
       from = this.lineFrom(buffer, end + 1);
     }
-    // The caller may overwrite these bytes.
+    // A copy, because the caller may overwrite these bytes.
     if (from < buffer.length) this.begin(Buffer.from(buffer.subarray(from)));
   }
 
@@ -55,7 +55,7 @@ export class Lines {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Undefined: it is not UTF-8. A byte-order mark is taken off. */
+/** Decodes a line without its byte-order mark; undefined if it is not UTF-8. */
 export function textOf(line: Buffer): string | undefined {
   try {
     return utf8.decode(line);

@@ -3,8 +3,7 @@ import { DEPTH_AT_MOST, type JsonFault, readJson } from '../../../platform/json/
 import { type Line, Lines, textOf, TOO_LONG } from './lines.js';
 
 /**
- * One JSON object a line; empty lines are passed over. Holds no more than a line and the piece it
- * came in.
+ * Reads one JSON object a line and skips empty lines. Memory has one line and one piece at a time.
  */
 export async function* readNdjson(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<FileRecord> {
   const lines = new Lines('blanks');
@@ -27,7 +26,7 @@ function recordOf(line: Line): FileRecord | undefined {
 }
 
 const BRACE = 0x7b;
-/** What begins as an object is not looked through. */
+/** A line that begins with a brace need not be decoded for this check. */
 const isBlank = (line: Buffer): boolean => line[0] !== BRACE && textOf(line)?.trim() === '';
 
 function faultText(fault: JsonFault): string {
@@ -39,6 +38,6 @@ function faultText(fault: JsonFault): string {
     case 'depth':
       return `the line is nested deeper than ${DEPTH_AT_MOST}`;
     case 'names':
-      return `the line gives the same name twice: ${fault.paths.join(', ').slice(0, 200)}`;
+      return `the line has the same name twice: ${fault.paths.join(', ').slice(0, 200)}`;
   }
 }

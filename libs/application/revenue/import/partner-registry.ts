@@ -1,22 +1,25 @@
 import { LRUCache } from 'lru-cache';
 import type { PartnerId } from '../../../domain/shared/ids.js';
 
-/** Which of these partners are registered. */
+/** Returns those of the partners that are registered. */
 export type AskRegistered = (partnerIds: readonly PartnerId[]) => Promise<readonly PartnerId[]>;
 
 /**
- * More than a file of several partners needs, and few enough for a file that names a new one in
- * every row.
+ * More partners than most files have; a file may name a new partner in every row, so the number
+ * must be bounded.
  */
 const REMEMBERED_AT_MOST = 10_000;
 
-/** The partners that a file names: each is asked about once, while not too many are named. */
+/**
+ * The partners that a file names. Each is looked up once, unless the file names more than fit in
+ * memory.
+ */
 export class PartnerRegistry {
   private readonly remembered = new LRUCache<PartnerId, boolean>({ max: REMEMBERED_AT_MOST });
 
   constructor(private readonly ask: AskRegistered) {}
 
-  /** Before `isRegistered` is asked about them; of no more than are remembered at once. */
+  /** Looks up partners before `isRegistered` is called. Pass no more than fit in memory. */
   async learn(partnerIds: readonly PartnerId[]): Promise<void> {
     const unknown = [...new Set(partnerIds)].filter((partnerId) => !this.remembered.has(partnerId));
     if (unknown.length === 0) return;

@@ -4,7 +4,9 @@ import type { RevenueRow } from '../../../domain/qualification/revenue.js';
 import { revenueId } from '../../../domain/shared/ids.js';
 import { type RepeatInFile, RepeatedReferences } from './repeated-references.js';
 
-/** Ids that collide in the words the table is addressed by, so that it has to compare them. */
+/**
+ * Ids that collide in the words that address the table, so that the table must compare the rest.
+ */
 const rowOf = (entry: number, states: number, row: number): RevenueRow =>
   ({
     revenueId: revenueId(
@@ -16,10 +18,10 @@ const rowOf = (entry: number, states: number, row: number): RevenueRow =>
     family: 'cloud',
     soldAs: 'direct-bill',
     row,
-  }) as RevenueRow; // what it is compared by
+  }) as RevenueRow; // all fields that are compared
 
 describe('the repeated references of a file', () => {
-  it('are those of a map', () => {
+  it('are the same as with a map', () => {
     const stated = fc.array(
       fc.tuple(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 1 })),
       { maxLength: 120 },

@@ -1,29 +1,35 @@
 import { hash } from 'node:crypto';
 import type { RecordedRevenue, RevenueRow } from '../../../domain/qualification/revenue.js';
 
-/** The first row of the file with the same entry, and whether it states the same. */
+/** The first row of the file with the same entry, and whether both rows state the same. */
 export interface RepeatInFile {
   readonly row: number;
   readonly of: number;
   readonly same: boolean;
 }
 
-/** Of an entry: two words of its id (itself a hash), two of what it states, and its row. */
+/**
+ * The words of an entry: two of its id (itself a hash), two of the hash of its statement, and its
+ * row.
+ */
 const WORDS = 5;
 const SEGMENT_BITS = 14;
 const FIRST_SLOTS = 2 ** 12;
 
 /**
- * The entries of a file, to find those that it states again. A file may have millions of them: each
- * takes 20 bytes of typed arrays and at most 12 of the table that finds it, outside the heap.
+ * The entries of a file, to find repeated ones. A file may have millions of entries: each takes 20
+ * bytes of typed arrays and at most 12 bytes of the hash table, outside the heap.
  */
 export class RepeatedReferences {
   private readonly segments: Uint32Array[] = [];
   private count = 0;
-  /** Open addressing: the number of an entry, from 1; 0 is free. At most two thirds are taken. */
+  /**
+   * A hash table with open addressing. A slot has the number of an entry, from 1; 0 means free. At
+   * most two thirds of the slots are used.
+   */
   private slots = new Uint32Array(FIRST_SLOTS);
 
-  /** Undefined: the file has not stated the entry before. */
+  /** Returns undefined if the file has not stated the entry before. */
   add(row: RevenueRow): RepeatInFile | undefined {
     const id = Buffer.from(row.revenueId.replaceAll('-', ''), 'hex');
     const stated = hash('sha256', statedText(row), 'buffer');
@@ -64,9 +70,9 @@ export class RepeatedReferences {
     );
   }
 
-  /** Where the entry is, or may be put. */
+  /** The slot of the entry, or the free slot for it. */
   private slotOf(words: ArrayLike<number>): number {
-    const mask = this.slots.length - 1; // a power of two
+    const mask = this.slots.length - 1; // the length is a power of two
     for (let slot = (words[0] ?? 0) & mask; ; slot = (slot + 1) & mask) {
       const number = this.slots[slot] ?? 0;
       if (number === 0) return slot;
@@ -83,8 +89,8 @@ export class RepeatedReferences {
 }
 
 /**
- * All that `sameStatement` compares and the entry's id does not cover; the amount has its
- * currency's digits.
+ * All fields that `sameStatement` compares and the entry's id does not cover. Amounts have the
+ * digits of their currency, so equal amounts have equal texts.
  */
 const statedText = ({ tenantId, amount, recognizedOn, family, soldAs }: RecordedRevenue): string =>
   `${tenantId} ${amount.amount} ${amount.currency} ${recognizedOn} ${family} ${soldAs}`;

@@ -106,7 +106,7 @@ describe('a file of revenue', () => {
       'ndjson',
       `\uFEFF${ndjsonRow()}\r\n\r\n${ndjsonRow({ amount: '-3', currency: 'JPY', reference: 'A-2' })}\r\n`,
     ],
-  ])('is kept row by row as it will be appended, from %s', async (form, file) => {
+  ])('is spooled row by row in the form of the append, from %s', async (form, file) => {
     const found = await read(file, form);
     expect(found).toMatchObject({
       accepted: 2,
@@ -131,7 +131,7 @@ describe('a file of revenue', () => {
     expect(asked).toEqual(['p1']);
   });
 
-  it('has one digest for one content, however it is written, and rows in the canonical form', async () => {
+  it('has the same digest for the same content in another notation, and rows in canonical form', async () => {
     const one = await read(csv(csvRow(), csvRow({ reference: 'A-2' })), 'csv');
     const rows = await spooled(one);
     expect(rows.map((row) => JSON.stringify(row))).toEqual(rows.map((row) => canonicalJson(row)));
@@ -148,9 +148,9 @@ describe('a file of revenue', () => {
   });
 
   it.each<[string, Cells, string]>([
-    ['no such partner', { partnerId: 'nobody' }, 'partner-unknown'],
-    ['an id that is none', { partnerId: 'a b' }, 'partnerId "a b"'],
-    ['a tenant that is no GUID', { tenantId: '1' }, 'tenantId "1" is not a GUID'],
+    ['an unknown partner', { partnerId: 'nobody' }, 'partner-unknown'],
+    ['an invalid id', { partnerId: 'a b' }, 'partnerId "a b"'],
+    ['a tenant that is not a GUID', { tenantId: '1' }, 'tenantId "1" is not a GUID'],
     ['no amount', { amount: '' }, 'amount is missing'],
     ['a number in words', { amount: 'ten' }, 'amount "ten"'],
     [
@@ -158,7 +158,7 @@ describe('a file of revenue', () => {
       { amount: '0.5', currency: 'JPY' },
       'more digits after the point than JPY has',
     ],
-    ['no such currency', { currency: 'XXX' }, 'currency "XXX" is no ISO 4217 code'],
+    ['an unknown currency', { currency: 'XXX' }, 'currency "XXX" is not an ISO 4217 code'],
     [
       'a month without a rate',
       { amount: '1', currency: 'JPY', recognizedOn: '2026-10-31' },
@@ -170,7 +170,7 @@ describe('a file of revenue', () => {
       'recognizedOn: there is no such date as 2026-02-30',
     ],
     [
-      'a day that is nowhere yet',
+      'a day that is in the future everywhere',
       { recognizedOn: '2026-11-24' },
       'recognizedOn 2026-11-24 is after 2026-11-23, the last date that is accepted today',
     ],
@@ -182,7 +182,7 @@ describe('a file of revenue', () => {
       { reference: 'x'.repeat(257) },
       'reference is longer than 256 characters',
     ],
-  ])('rejects a row with %s, whichever form it has', async (_what, cells, reason) => {
+  ])('rejects a row with %s in both formats', async (_what, cells, reason) => {
     for (const [form, file] of [
       ['csv', csv(csvRow(), csvRow(cells), csvRow())],
       ['ndjson', [ndjsonRow(), ndjsonRow(cells), ndjsonRow()].join('\n')],
@@ -196,13 +196,13 @@ describe('a file of revenue', () => {
     }
   });
 
-  it('takes the last day that is today somewhere', async () => {
+  it('accepts the latest date on earth', async () => {
     expect((await read(csv(csvRow({ recognizedOn: '2026-11-23' })), 'csv')).rejected).toEqual([]);
   });
 
   it.each<[string, RevenueFileForm, string | Uint8Array, number, string]>([
     ['nothing', 'ndjson', '\n', 0, 'no rows'],
-    ['a header alone', 'csv', header, 0, 'no rows'],
+    ['only a header', 'csv', header, 0, 'no rows'],
     [
       'a column missing',
       'csv',
@@ -210,8 +210,8 @@ describe('a file of revenue', () => {
       0,
       'column currency is missing',
     ],
-    ['a column twice', 'csv', `${header},source\n`, 0, 'column source is given twice'],
-    ['a column that nobody knows', 'csv', `${header},note\n`, 0, 'column "note" is not known'],
+    ['a column twice', 'csv', `${header},source\n`, 0, 'column source occurs twice'],
+    ['an unknown column', 'csv', `${header},note\n`, 0, 'column "note" is unknown'],
     [
       'a cell too many',
       'csv',
@@ -235,14 +235,14 @@ describe('a file of revenue', () => {
       'not CSV from here on',
     ],
     [
-      'bytes that are no text',
+      'bytes that are not UTF-8',
       'csv',
       Buffer.concat([Buffer.from(csv(csvRow(), '')), Buffer.from([0xff])]),
       2,
       'not UTF-8',
     ],
     [
-      'a line that is no text',
+      'a line that is not UTF-8',
       'ndjson',
       Buffer.concat([Buffer.from(`${ndjsonRow()}\n"`), Buffer.from([0xff])]),
       2,
@@ -263,20 +263,20 @@ describe('a file of revenue', () => {
       1,
       'the same name twice: /amount/amount',
     ],
-    ['a line that is no object', 'ndjson', `${ndjsonRow()}\n[1]`, 2, 'no object'],
+    ['a line that is not an object', 'ndjson', `${ndjsonRow()}\n[1]`, 2, 'not an object'],
     [
-      'a field that nobody knows',
+      'an unknown field',
       'ndjson',
       `${ndjsonRow()}\n${ndjsonRow().replace('{', '{"note":1,')}`,
       2,
-      '"note" is no field',
+      '"note" is not a field',
     ],
     [
       'an amount that is a number',
       'ndjson',
       `${ndjsonRow()}\n${ndjsonRow().replace('"1250.5"', '1250.5')}`,
       2,
-      'amount: amount is no text',
+      'amount: amount is not a string',
     ],
     [
       'a line without an end',
@@ -291,7 +291,7 @@ describe('a file of revenue', () => {
     expect(found.bytesDigest).toBe(digestOfBytes(Buffer.from(file as string)));
   });
 
-  it('tells a thousand rejected rows and counts them all', async () => {
+  it('lists a thousand rejected rows and counts all of them', async () => {
     const found = await read(
       Array.from({ length: 1_200 }, () => ndjsonRow({ family: 'x' })).join('\n'),
       'ndjson',
@@ -329,14 +329,14 @@ describe('a file of revenue', () => {
       10_241,
       '10240 rows are rejected; the rest was not read',
     ],
-  ])('finds out a large file of %s at once (%s)', async (_what, form, file, row, reason) => {
+  ])('rejects a large file of %s quickly (%s)', async (_what, form, file, row, reason) => {
     const before = process.cpuUsage();
     const found = await read(file, form, {}, [65_536]);
     expect(found.rejected.at(-1)).toEqual({ row, reason: expect.stringContaining(reason) });
     expect(process.cpuUsage(before).user / 1_000).toBeLessThan(1_000);
   });
 
-  it('tells of a row outside the partners of a key', async () => {
+  it('reports a row outside the partners of a key', async () => {
     const scope = [partnerId('p1')];
     expect((await read(csv(csvRow()), 'csv', { scope })).isOutsideScope).toBe(false);
     expect(
@@ -344,7 +344,7 @@ describe('a file of revenue', () => {
     ).toBe(true);
   });
 
-  it('is the same file wherever its pieces begin and end', async () => {
+  it('does not depend on where its pieces begin and end', async () => {
     const file = `${ndjsonRow()}\n${ndjsonRow({ reference: '関所' })}\r\n\n${ndjsonRow({ soldAs: 'x' })}\n`;
     const whole = await read(file, 'ndjson', {}, [100_000]);
     await fc.assert(
@@ -366,11 +366,11 @@ describe('a file of revenue', () => {
 });
 
 describe('the spool', () => {
-  it('has no name, so that nothing is left of it however its process ends', () => {
+  it('has no name, so that no file is left after a crash', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('is cut into chunks that an append takes', async () => {
+  it('is split into chunks that fit into an append', async () => {
     const file = Array.from({ length: 2_000 }, (_, index) =>
       ndjsonRow({ reference: `関所${index}` }),
     ).join('\n');

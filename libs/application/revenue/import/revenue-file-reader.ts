@@ -26,12 +26,12 @@ export interface RejectedRow {
   readonly reason: string;
 }
 
-/** What rows are judged by, taken once for the whole file. */
+/** The facts to judge rows by. They are read once for the whole file. */
 export interface RevenueFileFacts {
   readonly exchangeRates: Program['exchangeRates'];
-  /** The date at UTC+14. */
+  /** Today's date at UTC+14, the latest date on earth. */
   readonly latestToday: string;
-  /** The partners of a scoped key: a row of another is outside it. */
+  /** The partners of a scoped key. Any row about another partner is outside the scope. */
   readonly scope?: readonly PartnerId[] | undefined;
 }
 
@@ -41,29 +41,26 @@ export interface ReadRevenueFile {
   readonly rejected: readonly RejectedRow[];
   readonly rejectedCount: number;
   readonly isOutsideScope: boolean;
-  /** Of each chunk in the spool, in bytes; of use only where no row was rejected. */
+  /** The length of each chunk in the spool, in bytes. Valid only if no row was rejected. */
   readonly chunkLengths: readonly number[];
   /**
-   * SHA-256 over the canonical rows, base64url: the same content is the same digest, however its
-   * file was written.
+   * SHA-256 over the canonical rows, base64url. The same rows have the same digest, whatever their
+   * notation in the file.
    */
   readonly digest: string;
-  /** SHA-256 over the bytes as they came, base64url. */
+  /** SHA-256 over the bytes of the upload, base64url. */
   readonly bytesDigest: string;
 }
 
 const REJECTED_TOLD_AT_MOST = 1_000;
-/**
- * A file with so many faults is not the file that somebody wanted to upload: reading on would only
- * cost time.
- */
+/** A file with so many rejected rows is probably the wrong file, so the rest of it is not read. */
 const REJECTED_AT_MOST = 10_000;
-/** Rows that ask for their partners together. */
+/** The number of rows whose partners are looked up together. */
 const ROWS_TOGETHER = 512;
 
 /**
- * Reads a file of revenue as it comes, judges every row, and writes the accepted ones to the spool.
- * In memory is a handful of rows, and 32 bytes of each entry, to find those that are stated again.
+ * Reads a file of revenue while it arrives, judges every row, and writes the accepted rows to the
+ * spool. Memory has a few hundred rows, and 32 bytes for each entry to find repeated ones.
  */
 export async function readRevenueFile(
   bytes: AsyncIterable<Uint8Array>,
@@ -121,8 +118,8 @@ class Reading {
   }
 
   /**
-   * Listed beside the first rejected rows, so that nobody takes their number for that of the whole
-   * file.
+   * Adds this reason to the listed rows, so that a reader knows that the count does not cover the
+   * whole file.
    */
   stop(): void {
     this.rejected.push({
@@ -191,7 +188,7 @@ class Reading {
 
   private accept(row: RevenueRow): void {
     this.accepted += 1;
-    // Of a file with a rejected row nothing is used.
+    // If a row was rejected, no other row is used.
     if (this.rejectedCount > 0) return;
     const text = JSON.stringify(inCanonicalOrder(row));
     this.hash.update(this.accepted === 1 ? text : `,${text}`);
@@ -204,7 +201,7 @@ class Reading {
   }
 }
 
-/** The fields in the order of RFC 8785, so that the row's text is its canonical form. */
+/** The fields in the order of RFC 8785, so that the JSON text of a row is its canonical form. */
 const inCanonicalOrder = ({ amount, usdAmount, ...row }: RevenueRow): RevenueRow => ({
   amount: { amount: amount.amount, currency: amount.currency },
   family: row.family,

@@ -11,7 +11,7 @@ import {
 export interface RevenueWorkerData {
   readonly form: RevenueFileForm;
   readonly facts: RevenueFileFacts;
-  /** Of the spool. */
+  /** The file descriptor of the spool. */
   readonly descriptor: number;
 }
 export type ToRevenueWorker =
@@ -24,20 +24,20 @@ export type FromRevenueWorker =
   | { readonly kind: 'read'; readonly read: ReadRevenueFile };
 
 const WORKER = new URL('./revenue-file.worker.js', import.meta.url);
-/** Run from sources (tests), there is no compiled worker beside this file. */
+/** False when run from sources (tests): then there is no compiled worker. */
 const isCompiled = import.meta.url.endsWith('.js');
 /**
- * So few, of 64 KiB each, that a file is in memory nowhere; so many that the thread need not wait
- * for the next.
+ * The number of pieces of 64 KiB that may be unacknowledged: few, so that no file is in memory
+ * completely, but enough that the thread need not wait.
  */
 const PIECES_ON_THEIR_WAY = 8;
 /**
- * Rows are garbage as soon as they are written: without limits the thread's heap would grow before
- * it is looked through.
+ * Rows become garbage as soon as they are written. Without limits the thread's heap would grow
+ * before it is collected.
  */
 const resourceLimits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 16 };
 
-/** Reads a file of revenue in a thread of its own, so that a million rows do not hold up orders. */
+/** Reads a file of revenue in a separate thread, so that a million rows do not delay orders. */
 export async function readRevenueFileAside(
   bytes: AsyncIterable<Uint8Array>,
   { form, facts, descriptor }: RevenueWorkerData,
@@ -49,7 +49,8 @@ export async function readRevenueFileAside(
     await Promise.race([thread.feed(bytes), thread.read]);
     return await thread.read;
   } finally {
-    // Before the spool is closed: its descriptor may be another file's then.
+    // Ends the thread before the spool is closed, because the descriptor may be reused for another
+    // file.
     await thread.end();
   }
 }
@@ -77,13 +78,14 @@ class ReadingThread {
         reject(new Error(`the thread that reads revenue ended with code ${code}`)),
       );
     });
-    // If the feeding fails first, its error is the one to report.
+    // If `feed` fails first, its error is the one to report.
     this.read.catch(() => undefined);
   }
 
   async feed(bytes: AsyncIterable<Uint8Array>): Promise<void> {
     for await (const piece of bytes) {
-      // A copy: the piece may be a small part of a large buffer, all of which would be sent.
+      // A copy, because the piece may be a small part of a large buffer, which would be transferred
+      // completely.
       const copy = new Uint8Array(piece);
       this.post({ kind: 'bytes', bytes: copy }, [copy.buffer]);
       this.onTheirWay += 1;

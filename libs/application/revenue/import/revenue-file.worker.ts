@@ -7,7 +7,7 @@ import type {
   ToRevenueWorker,
 } from './revenue-file-thread.js';
 
-// as revenue-file-thread.ts gives it
+// the form in which revenue-file-thread.ts passes it
 const { form, facts, descriptor } = workerData as RevenueWorkerData;
 const post = (message: FromRevenueWorker): void => parentPort?.postMessage(message);
 
@@ -21,10 +21,7 @@ parentPort?.on('message', (message: ToRevenueWorker) => {
   arrived();
 });
 
-/**
- * Each piece is acknowledged when its turn comes, so that no more than a few of them are ever on
- * their way.
- */
+/** Acknowledges each piece when it is read, so that only a few pieces are in transit. */
 async function* bytes(): AsyncGenerator<Uint8Array> {
   for (;;) {
     if (pieces.length === 0) await new Promise<void>((resolve) => (arrived = resolve));

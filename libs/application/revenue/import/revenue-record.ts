@@ -7,7 +7,8 @@ import { accept, refuse, type Result } from '../../../domain/shared/result.js';
 import { isBlank, isPrintableLine } from '../../../domain/shared/printable-text.js';
 
 /**
- * The fields of `POST /v1/revenue`; a CSV file has them as columns, and `currency` beside `amount`.
+ * The fields of `POST /v1/revenue`. A CSV file has them as columns, with `currency` beside
+ * `amount`.
  */
 export const revenueFields = [
   'partnerId',
@@ -20,16 +21,13 @@ export const revenueFields = [
   'reference',
 ] as const;
 
-/** What both the request and the row of a file are held to. */
+/** The limits of both the request and a row of a file. */
 export const SOURCE_LENGTH_AT_MOST = 256;
 export const REFERENCE_LENGTH_AT_MOST = 256;
 
-/**
- * One record of a file as a statement, or why it cannot be one: every fault of its form, not only
- * the first.
- */
+/** Converts a record of a file into a statement, or returns all faults of its form. */
 export function revenueStatement(record: unknown): Result<RevenueStatement, string> {
-  if (!isObject(record)) return refuse('the record is no object');
+  if (!isObject(record)) return refuse('the record is not an object');
   const read = new FieldReader(record);
   read.onlyKnown(revenueFields);
   const statement: RevenueStatement = {
@@ -53,7 +51,7 @@ export function revenueStatement(record: unknown): Result<RevenueStatement, stri
   return read.faults.length === 0 ? accept(statement) : refuse(read.faults.join('; '));
 }
 
-/** Why a well-formed row cannot be recorded, in the words of a report. */
+/** The reason why a well-formed row cannot be recorded, for the report of the import. */
 export function refusalOfRow(
   refusal: RecordRevenueRefusal,
   { amount, recognizedOn }: RevenueStatement,
@@ -63,7 +61,7 @@ export function refusalOfRow(
   const { path, rule, expected } = refusal;
   switch (path) {
     case '/amount/currency':
-      return `currency ${shown(amount.currency)} is no ISO 4217 code`;
+      return `currency ${shown(amount.currency)} is not an ISO 4217 code`;
     case '/amount/amount':
       return rule === 'range'
         ? `amount ${amount.amount} ${amount.currency} is too large in USD`
@@ -73,7 +71,7 @@ export function refusalOfRow(
         ? `recognizedOn ${recognizedOn} is after ${expected}, the last date that is accepted today`
         : `recognizedOn: there is no such date as ${recognizedOn}`;
     default:
-      return `${path.slice(1)} cannot be taken (${rule})`;
+      return `${path.slice(1)} is invalid (${rule})`;
   }
 }
 
@@ -81,8 +79,8 @@ const families: readonly OfferFamily[] = ['cloud', 'perpetual-software', 'partne
 const models: readonly PartnerModel[] = ['indirect-reseller', 'direct-bill', 'indirect-provider'];
 
 /**
- * As the API's amounts, with a sign; how many digits the currency has is asked when the row is
- * recorded.
+ * The form of the API's amounts, with a sign. The number of digits that the currency allows is
+ * checked when the row is recorded.
  */
 const AMOUNT = /^-?(0|[1-9]\d{0,14})(\.\d{1,4})?$/;
 
@@ -92,8 +90,8 @@ const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * Reads the fields of one record and keeps every fault on the way; what a faulty field answers is
- * never used.
+ * Reads the fields of a record and collects all faults. The value that it returns for a faulty
+ * field is never used.
  */
 class FieldReader {
   readonly faults: string[] = [];
@@ -106,7 +104,7 @@ class FieldReader {
   onlyKnown(known: readonly string[]): void {
     for (const field of Object.keys(this.record)) {
       if (!known.includes(field))
-        this.faults.push(`${this.prefix}${shown(field)} is no field of revenue`);
+        this.faults.push(`${this.prefix}${shown(field)} is not a field of revenue`);
     }
   }
 
@@ -114,7 +112,7 @@ class FieldReader {
     const value = this.record[field];
     if (typeof value === 'string' && value !== '') return value;
     this.faults.push(
-      `${this.prefix}${field} ${value === undefined || value === '' ? 'is missing' : 'is no text'}`,
+      `${this.prefix}${field} ${value === undefined || value === '' ? 'is missing' : 'is not a string'}`,
     );
     return '';
   }
@@ -131,7 +129,7 @@ class FieldReader {
     const value = values.find((known) => known === text);
     if (value !== undefined) return value;
     if (text !== '') this.faults.push(`${field} ${shown(text)} is none of ${values.join(', ')}`);
-    return values[0] as Value; // a list of choices has one
+    return values[0] as Value; // a list of choices has at least one
   }
 
   line(field: string, lengthAtMost: number): string {
@@ -139,7 +137,7 @@ class FieldReader {
     if (text.length > lengthAtMost && [...text].length > lengthAtMost)
       this.faults.push(`${field} is longer than ${lengthAtMost} characters`);
     else if (!isPrintableLine(text))
-      this.faults.push(`${field} is not a text on one line without control characters`);
+      this.faults.push(`${field} must be one line without control characters`);
     else if (text !== '' && isBlank(text)) this.faults.push(`${field} is blank`);
     return text;
   }
@@ -148,7 +146,9 @@ class FieldReader {
     const value = this.record[field];
     if (!isObject(value)) {
       this.faults.push(
-        value === undefined ? `${field} is missing` : `${field} is no { amount, currency }`,
+        value === undefined
+          ? `${field} is missing`
+          : `${field} is not an object { amount, currency }`,
       );
       return { amount: '', currency: '' };
     }

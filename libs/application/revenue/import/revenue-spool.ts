@@ -6,33 +6,30 @@ import type { RevenueRow } from '../../../domain/qualification/revenue.js';
 import type { RepeatInFile } from './repeated-references.js';
 
 /**
- * Half of what a chunk may have (256 KiB): the thread that takes orders appends them, and is held
- * up half as long by each.
+ * Half of the log's limit for a chunk (256 KiB). The thread that processes orders appends the
+ * chunks, and a smaller chunk blocks it for a shorter time.
  */
 const CHUNK_BYTES_AT_MOST = 128 * 1024;
 const NAME = /^revenue-import-[0-9a-f-]{36}\.rows$/;
 const FORGOTTEN_AFTER_MS = 60_000;
 
-/**
- * The rows that the log takes together, and those of them that repeat an earlier row of the file.
- */
+/** The rows of one chunk of the log, and those of them that repeat an earlier row of the file. */
 export interface SpooledChunk {
   readonly rows: readonly RevenueRow[];
   readonly repeats: readonly RepeatInFile[];
 }
 
 /**
- * Where uploads are kept while they are read: in the data directory. A port, as its own injection
- * token.
+ * The folder for uploads while they are read, in the data directory. A class, so that it can be
+ * injected.
  */
 export class SpoolFolder {
   constructor(readonly path: string) {}
 }
 
 /**
- * The rows of an import between being read and being appended, on disk, because there may be more
- * of them than memory. The file has no name while it is used, so that it is gone with the process,
- * however that ends.
+ * The rows of an import, from reading to appending. They are on disk because they may not fit in
+ * memory. The file is unlinked while it is used, so no file is left however the process ends.
  */
 export class RevenueSpool {
   private constructor(private readonly file: FileHandle) {}
@@ -46,12 +43,12 @@ export class RevenueSpool {
     return new RevenueSpool(file);
   }
 
-  /** Threads of one process share it. */
+  /** The file descriptor, which the threads of the process share. */
   get descriptor(): number {
     return this.file.fd;
   }
 
-  /** The chunks as they were written, one at a time. */
+  /** The chunks in the order in which they were written. */
   async *chunks(lengths: readonly number[]): AsyncGenerator<SpooledChunk> {
     let position = 0;
     for (const length of lengths) {
@@ -63,7 +60,7 @@ export class RevenueSpool {
       );
       if (bytesRead !== length)
         throw new Error(`${bytesRead} of ${length} bytes of a chunk could be read`);
-      yield JSON.parse(buffer.toString('utf8')) as SpooledChunk; // as SpoolWriter wrote it
+      yield JSON.parse(buffer.toString('utf8')) as SpooledChunk; // written by SpoolWriter
       position += length;
     }
   }
@@ -73,13 +70,13 @@ export class RevenueSpool {
   }
 }
 
-/** Writes rows, each given as its JSON, as the chunks in which the log will take them. */
+/** Writes rows, given as JSON, in the chunks in which they will be appended. */
 export class SpoolWriter {
-  /** Of each chunk that has been written, in bytes. */
+  /** The length of each chunk that has been written, in bytes. */
   readonly lengths: number[] = [];
   private rows: string[] = [];
   private repeats: RepeatInFile[] = [];
-  /** Of rows alone: repeats do not change where a chunk ends. */
+  /** The bytes of the rows only: repeats do not change where a chunk ends. */
   private bytes = 0;
 
   constructor(private readonly descriptor: number) {}
@@ -106,12 +103,12 @@ export class SpoolWriter {
   }
 }
 
-/** A process that ends between creating its file and unlinking it leaves an empty file. */
+/** A process that ends after creating its file and before unlinking it leaves an empty file. */
 async function removeForgotten(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!NAME.test(name)) continue;
     const path = join(folder, name);
-    // gone in between
+    // the file may be gone already
     const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
     if (Date.now() - mtimeMs > FORGOTTEN_AFTER_MS) await rm(path, { force: true });
   }

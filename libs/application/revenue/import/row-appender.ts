@@ -11,8 +11,8 @@ import { newEvent } from '../../engine/commands/new-event.js';
 import { KeyReused } from '../../engine/commands/failures.js';
 
 /**
- * Appends the rows of an import, a chunk at a time, and yields the event loop to orders after each.
- * The rows do not count yet. The log recognises the same appends when the command is repeated.
+ * Appends the rows of an import, one chunk at a time. After each chunk other work gets the event
+ * loop. The rows do not count yet. If the command is repeated, the log recognises the same appends.
  */
 export async function appendRows(
   log: EventLog,
@@ -30,7 +30,7 @@ export async function appendRows(
   }
 }
 
-/** A conflict: other rows were appended under this id, so they are of another request. */
+/** A conflict means that another request has appended other rows under this id. */
 async function append(log: EventLog, importId: ImportId, event: NewEvent): Promise<void> {
   try {
     await log.append({

@@ -12,9 +12,9 @@ import type { SpooledChunk } from './revenue-spool.js';
 const REPEATS_LISTED_AT_MOST = 1_000;
 
 /**
- * Which rows of an import repeat an entry of the log, up to a position, or an earlier row of the
- * file. What is recorded between that position and the end of the import is not listed; which of
- * the two counts is decided by the log's order.
+ * Finds the rows of an import that repeat an entry of the log, up to a position, or an earlier row
+ * of the file. Entries that are recorded between that position and the end of the import are not
+ * found; the log's order decides which of the two counts.
  */
 export class RowRepeats {
   private readonly listed: RepeatedRow[] = [];
@@ -26,7 +26,7 @@ export class RowRepeats {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** The rows of the chunks as they are, each chunk when it has been looked through. */
+  /** Returns the rows of each chunk after it has been checked for repeats. */
   async *among(chunks: AsyncIterable<SpooledChunk>): AsyncGenerator<readonly RevenueRow[]> {
     for await (const { rows, repeats } of chunks) {
       await this.look(rows, repeats);
@@ -34,7 +34,7 @@ export class RowRepeats {
     }
   }
 
-  /** Rows in the file's order, and those of them that repeat an earlier row. */
+  /** Checks rows for repeats. `inFile` are those that repeat an earlier row of the file. */
   private async look(rows: readonly RevenueRow[], inFile: readonly RepeatInFile[]): Promise<void> {
     const found = await this.find([...new Set(rows.map(({ revenueId }) => revenueId))]);
     const inLog = new Map(
@@ -58,8 +58,8 @@ export class RowRepeats {
   }
 
   /**
-   * Waits until the index of entries covers the position, while it comes nearer: after a large
-   * import that takes a while.
+   * Waits until the index of entries has reached the position, as long as the index advances: after
+   * a large import that takes some time.
    */
   private async find(revenueIds: readonly RevenueId[]): Promise<readonly FoundRevenue[]> {
     for (let reached = -2; ;) {

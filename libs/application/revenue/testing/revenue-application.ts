@@ -17,7 +17,7 @@ import { TrailingRevenueReading } from '../trailing-revenue-reading.js';
 export const reseller = partnerId('reseller-1');
 
 /**
- * The commands of revenue over a log in memory, with its read models, a registered reseller and the
+ * The revenue commands over a log in memory, with its read models, a registered reseller and the
  * rates of two months.
  */
 export async function revenueApplication() {
