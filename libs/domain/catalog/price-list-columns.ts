@@ -26,7 +26,7 @@ export const requiredColumns = [
 /**
  * `EndofSaleDate` is in Partner Center's preview lists: the last day on which the item is sold.
  * `ChangeIndicator` says what has become of a row since the list before: one that was deleted is
- * listed, and not sold.
+ * listed, and not sold. `TaxCategory` is of this service: a category of its tax rates.
  */
 export const optionalColumns = [
   'Segment',
@@ -35,6 +35,7 @@ export const optionalColumns = [
   'MaxQuantity',
   'EndofSaleDate',
   'ChangeIndicator',
+  'TaxCategory',
 ] as const;
 
 export type Column = (typeof requiredColumns)[number] | (typeof optionalColumns)[number];

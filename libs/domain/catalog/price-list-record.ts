@@ -4,7 +4,7 @@ import { isBlank, isPrintableLine } from '../shared/printable-text.js';
 import { OFFER_ID_LENGTH_AT_MOST, paddedSkuId } from './offer-id.js';
 import { cellDate, type DateEnd } from './price-list-dates.js';
 import type { Column, PriceListRecord } from './price-list-columns.js';
-import type { BillingPlan, OfferTerm } from './price-list.js';
+import { type BillingPlan, type OfferTerm, taxCategoryPattern } from './price-list.js';
 
 /** A chunk of rows must fit into one event. */
 const TEXT_LENGTH_AT_MOST = 1_000;
@@ -134,6 +134,15 @@ export class RecordReader {
       return this.fault(`${column} ${shown(price)} is no price: a decimal, not negative`);
     const currency = this.code('Currency');
     return isCurrency(currency) ? withMinorDigits(price, minorDigits(currency)) : price;
+  }
+
+  /** A category of the tax-rate tables. */
+  taxCategory(): string | undefined {
+    const code = this.code('TaxCategory').toLowerCase();
+    if (code === '' || taxCategoryPattern.test(code)) return code === '' ? undefined : code;
+    return this.fault(
+      `TaxCategory ${shown(code)} is no category: lower-case letters, digits and "-"`,
+    );
   }
 
   oneOf<Value extends string>(

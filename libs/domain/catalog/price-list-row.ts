@@ -39,6 +39,8 @@ export function parsePriceRow(
     ...read.range('MinQuantity', 'MaxQuantity', 'minQuantity', 'maxQuantity', 1),
     ...read.effectiveDates(),
     tags: read.text('Tags'),
+    taxCategory: read.taxCategory(),
+    market: undefined,
   };
   return read.faults.length === 0 ? accept(withoutAbsent(row)) : refuse(read.faults.join('; '));
 }

@@ -1,15 +1,33 @@
-import type { PriceRow } from './price-list.js';
+import type { OfferPriceKey } from './price-list.js';
 
-export const isInForce = ({ effectiveFrom, effectiveTo }: PriceRow, date: string): boolean =>
+/** The row for one term and segment that OFFER-1 chooses on a date, without regard to its limits. */
+export function rowForTerm<Row extends OfferPriceKey>(
+  rows: readonly Row[],
+  price: Pick<OfferPriceKey, 'term' | 'billingPlan' | 'currency' | 'segment'>,
+  date: string,
+  quantity: number,
+): Row | undefined {
+  const inForce = rows.filter(
+    (row) =>
+      row.term === price.term &&
+      row.billingPlan === price.billingPlan &&
+      row.currency === price.currency &&
+      row.segment === price.segment &&
+      isInForce(row, date),
+  );
+  return rowsAt(currentRows(inForce), quantity)[0];
+}
+
+export const isInForce = ({ effectiveFrom, effectiveTo }: OfferPriceKey, date: string): boolean =>
   (effectiveFrom ?? '') <= date && date <= (effectiveTo ?? LAST_DAY);
 
 /**
  * Of rows in force that share offer, term, billing plan and currency: without those that another
  * one of the same segment and tier supersedes, because it starts later.
  */
-export function currentRows(rows: readonly PriceRow[]): readonly PriceRow[] {
+export function currentRows<Row extends OfferPriceKey>(rows: readonly Row[]): readonly Row[] {
   if (rows.length < 2) return rows;
-  const current = new Map<string, PriceRow>();
+  const current = new Map<string, Row>();
   for (const row of rows) {
     const key = `${row.segment}|${row.tierMin ?? ''}|${row.tierMax ?? ''}`;
     const other = current.get(key);
@@ -23,8 +41,11 @@ export function currentRows(rows: readonly PriceRow[]): readonly PriceRow[] {
  * Of such rows the one a segment that holds for the quantity: where tiers of different dates
  * overlap, the one that starts last.
  */
-export function rowsAt(rows: readonly PriceRow[], quantity: number): readonly PriceRow[] {
-  const bySegment = new Map<string, PriceRow>();
+export function rowsAt<Row extends OfferPriceKey>(
+  rows: readonly Row[],
+  quantity: number,
+): readonly Row[] {
+  const bySegment = new Map<string, Row>();
   for (const row of rows) {
     const other = bySegment.get(row.segment);
     if (hasInTier(row, quantity) && (!other || supersedes(row, other)))
@@ -35,7 +56,7 @@ export function rowsAt(rows: readonly PriceRow[], quantity: number): readonly Pr
 
 const LAST_DAY = '9999-12-31';
 
-const hasInTier = ({ tierMin, tierMax }: PriceRow, quantity: number): boolean =>
+const hasInTier = ({ tierMin, tierMax }: OfferPriceKey, quantity: number): boolean =>
   (tierMin === undefined || tierMin <= quantity) && (tierMax === undefined || quantity <= tierMax);
 
 /**
@@ -43,7 +64,7 @@ const hasInTier = ({ tierMin, tierMax }: PriceRow, quantity: number): boolean =>
  * ends first: it would never count beside the longer one. A list has no two rows that agree in
  * both, so the order of its rows does not matter.
  */
-function supersedes(one: PriceRow, other: PriceRow): boolean {
+function supersedes(one: OfferPriceKey, other: OfferPriceKey): boolean {
   const [start, otherStart] = [one.effectiveFrom ?? '', other.effectiveFrom ?? ''];
   if (start !== otherStart) return start > otherStart;
   const [end, otherEnd] = [one.effectiveTo ?? LAST_DAY, other.effectiveTo ?? LAST_DAY];

@@ -100,6 +100,7 @@ const placed = (
   quantity,
   segment: row.segment,
   source: { importId, row: row.row },
+  ...(row.taxCategory === undefined ? {} : { taxCategory: row.taxCategory }),
   term,
   title: row.title,
   unitPrice: row.unitPrice,

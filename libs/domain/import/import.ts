@@ -1,11 +1,14 @@
 import type { RevenueRow } from '../qualification/revenue.js';
 import type { Recorded } from '../shared/event.js';
 import type { PriceRow } from '../catalog/price-list.js';
+import type { SellingPriceRow } from '../catalog/selling-prices.js';
 
 /**
  * The rows of an import are of one kind. Its last event, `ImportCompleted`, names the kind.
  */
-export type ImportRows = readonly PriceRow[] | readonly RevenueRow[];
+export type ImportRows = readonly PriceRow[] | readonly RevenueRow[] | readonly SellingPriceRow[];
+
+export type ImportKind = 'price-list' | 'selling-prices' | 'partner-offers' | 'revenue';
 
 /**
  * A row of a revenue import whose partner, source and reference were stated earlier: it does not
@@ -38,7 +41,7 @@ export type ImportEvent =
   | Recorded<
       'ImportCompleted',
       {
-        kind: 'price-list' | 'revenue';
+        kind: ImportKind;
         chunks: number;
         rows: number;
         digest: string;
@@ -49,11 +52,17 @@ export type ImportEvent =
 export const priceRowsOf = (rows: ImportRows): readonly PriceRow[] =>
   arePriceRows(rows) ? rows : [];
 
+/** The rows as selling prices; none when they are of another kind. */
+export const sellingPriceRowsOf = (rows: ImportRows): readonly SellingPriceRow[] =>
+  areSellingPriceRows(rows) ? rows : [];
+
 /** The rows as entries of revenue; none when they are of another kind. */
 export const revenueRowsOf = (rows: ImportRows): readonly RevenueRow[] =>
   areRevenueRows(rows) ? rows : [];
 
 const arePriceRows = (rows: ImportRows): rows is readonly PriceRow[] =>
-  rows[0] !== undefined && 'offerId' in rows[0];
+  rows[0] !== undefined && 'unitPrice' in rows[0];
+const areSellingPriceRows = (rows: ImportRows): rows is readonly SellingPriceRow[] =>
+  rows[0] !== undefined && 'sellingPrice' in rows[0];
 const areRevenueRows = (rows: ImportRows): rows is readonly RevenueRow[] =>
   rows[0] !== undefined && 'revenueId' in rows[0];

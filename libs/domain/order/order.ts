@@ -31,6 +31,8 @@ export interface PlacedOrderLine extends OrderLine {
   readonly erpPrice?: string;
   readonly segment?: OfferSegment;
   readonly family?: OfferFamily;
+  /** A category of the tax-rate tables; absent: `standard`. */
+  readonly taxCategory?: string;
   /** `unitPrice` × `quantity`, in the currency's minor digits. */
   readonly amount?: string;
   readonly source?: { readonly importId: ImportId; readonly row: number };

@@ -19,6 +19,15 @@ export const importStream = (importId: ImportId): StreamName => streamName(`impo
 /** One event a revision of a market's price list for one month (`YYYY-MM`). */
 export const priceListStream = (market: string, month: string): StreamName =>
   streamName(`pricelist-${market}-${month}`);
+/** One event a revision of a partner's selling prices for a market and month. */
+export const sellingPricesStream = (
+  partnerId: PartnerId,
+  market: string,
+  month: string,
+): StreamName => streamName(`sellingprices-${partnerId}-${market}-${month}`);
+/** One event a revision of a partner's own offers for one month. */
+export const partnerOffersStream = (partnerId: PartnerId, month: string): StreamName =>
+  streamName(`partneroffers-${partnerId}-${month}`);
 export const revenueStream = (partnerId: PartnerId): StreamName =>
   streamName(`revenue-${partnerId}`);
 export const applicationStream = (applicationId: ApplicationId): StreamName =>

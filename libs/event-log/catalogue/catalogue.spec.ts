@@ -19,10 +19,18 @@ import {
   type TaxRatesEvent,
 } from '../../domain/billing/tax/tax-rates.js';
 import {
+  evolvePartnerOffers,
+  type PartnerOffersEvent,
+} from '../../domain/catalog/partner-offers.js';
+import {
   evolvePriceList,
   type PriceListEvent,
   unpublishedPriceList,
 } from '../../domain/catalog/price-list.js';
+import {
+  evolveSellingPrices,
+  type SellingPricesEvent,
+} from '../../domain/catalog/selling-prices.js';
 import {
   type CustomerEvent,
   evolveCustomer,
@@ -85,6 +93,10 @@ const folds: Record<string, (events: readonly Recorded[]) => unknown> = {
       (state, event) => evolvePriceList(state, event as PriceListEvent),
       unpublishedPriceList('JP', '2026-11'),
     ),
+  sellingprices: (events) =>
+    events.reduce((state, event) => evolveSellingPrices(state, event as SellingPricesEvent), {}),
+  partneroffers: (events) =>
+    events.reduce((state, event) => evolvePartnerOffers(state, event as PartnerOffersEvent), {}),
   // An import has no state: its rows are looked up (application/gate/price-rows.ts).
   import: (events) => events.map(({ type }) => type),
   revenue: (events) =>

@@ -1,6 +1,8 @@
 import type { AccountEvent, NumberingEvent } from '../../domain/billing/account/account-events.js';
 import type { ImportEvent } from '../../domain/import/import.js';
+import type { PartnerOffersEvent } from '../../domain/catalog/partner-offers.js';
 import type { PriceListEvent } from '../../domain/catalog/price-list.js';
+import type { SellingPricesEvent } from '../../domain/catalog/selling-prices.js';
 import type { CustomerEvent } from '../../domain/customer/customer.js';
 import type { ProgramEvent } from '../../domain/program/program.js';
 import type { PartnerEvent } from '../../domain/partner/partner.js';
@@ -24,6 +26,8 @@ export type KnownEvent =
   | CustomerEvent
   | ImportEvent
   | PriceListEvent
+  | SellingPricesEvent
+  | PartnerOffersEvent
   | RevenueEvent
   | DirectBillApplicationEvent
   | BillingEvent

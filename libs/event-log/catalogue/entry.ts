@@ -8,6 +8,8 @@ export type StreamCategory =
   | 'customer'
   | 'import'
   | 'pricelist'
+  | 'sellingprices'
+  | 'partneroffers'
   | 'revenue'
   | 'application'
   | 'billingentity'

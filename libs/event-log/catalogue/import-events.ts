@@ -1,6 +1,6 @@
 import type { ImportEvent } from '../../domain/import/import.js';
 import { type EntriesOf, entry } from './entry.js';
-import { priceRow } from './price-list-events.js';
+import { priceRow, sellingPriceRow } from './price-list-events.js';
 import { revenueRow } from './revenue-events.js';
 import { constant, count, either, flag, list, object, oneOf, text, wholeNumber } from './schema.js';
 
@@ -10,14 +10,17 @@ export const importEvents: EntriesOf<ImportEvent> = {
   ImportChunkAdded: entry(
     'import',
     'Rows of an upload, at most 256 KiB. They have no effect before `ImportCompleted`.',
-    object({ index: wholeNumber, rows: either(list(priceRow), list(revenueRow)) }),
+    object({
+      index: wholeNumber,
+      rows: either(list(priceRow), list(revenueRow), list(sellingPriceRow)),
+    }),
   ),
   ImportCompleted: entry(
     'import',
     'All rows of an upload are in the log, and take effect with this event. For revenue, `repeats` lists the first rows that repeat an entry and do not count.',
     object(
       {
-        kind: oneOf('price-list', 'revenue'),
+        kind: oneOf('price-list', 'selling-prices', 'partner-offers', 'revenue'),
         chunks: wholeNumber,
         rows: wholeNumber,
         digest: text,

@@ -34,6 +34,7 @@ const orderLine = object(
     segment: oneOf('commercial', 'nonprofit', 'education', 'gcc'),
     family: oneOf('cloud', 'perpetual-software', 'partner-owned'),
     amount: decimal,
+    taxCategory: text,
     source: object({ importId: uuid, row: { type: 'integer', minimum: 1 } }),
   },
 );

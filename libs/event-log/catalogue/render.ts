@@ -8,6 +8,8 @@ const streams: Readonly<Record<StreamCategory, string>> = {
   customer: '`customer-<tenantId>`',
   import: '`import-<importId>`',
   pricelist: '`pricelist-<market>-<month>`',
+  sellingprices: '`sellingprices-<partnerId>-<market>-<month>`',
+  partneroffers: '`partneroffers-<partnerId>-<month>`',
   revenue: '`revenue-<partnerId>`',
   application: '`application-<applicationId>`',
   billingentity: '`billingentity-<partnerId>`',

@@ -1,4 +1,5 @@
 import { IsOptional } from 'class-validator';
+import { taxCategoryPattern } from '../../../../libs/domain/catalog/price-list.js';
 import { isCurrency, minorDigits } from '../../../../libs/domain/shared/currency.js';
 import { type FormatName, formats } from './formats.js';
 import { schemaDecorator } from './decorator-registry.js';
@@ -207,7 +208,6 @@ export const Percent = patterned('Percent', percent, 'A decimal percentage of at
 
 /** A tax rate as a decimal: `0.10`. */
 export const taxRate = /^(?:0(?:\.[0-9]{1,6})?|1(?:\.0{1,6})?)$/u;
-const category = /^[a-z][a-z0-9-]{0,31}$/u;
 /** Tax rates by category; never empty. */
 export const RatesByCategory = schemaDecorator(
   'RatesByCategory',
@@ -216,7 +216,7 @@ export const RatesByCategory = schemaDecorator(
       type: 'object',
       minProperties: 1,
       maxProperties: 20,
-      propertyNames: { type: 'string', pattern: category.source },
+      propertyNames: { type: 'string', pattern: taxCategoryPattern.source },
       additionalProperties: { type: 'string', pattern: taxRate.source },
     },
   }),
@@ -227,7 +227,8 @@ export const RatesByCategory = schemaDecorator(
       entries.length >= 1 &&
       entries.length <= 20 &&
       entries.every(
-        ([name, text]) => category.test(name) && typeof text === 'string' && taxRate.test(text),
+        ([name, text]) =>
+          taxCategoryPattern.test(name) && typeof text === 'string' && taxRate.test(text),
       )
     );
   },

@@ -1,0 +1,33 @@
+import { type EventRef, eventRef, type Recorded } from '../shared/event.js';
+import type { ImportId } from '../shared/ids.js';
+
+/** The part of a publication's event that is the same for every kind of list. */
+export interface Publication {
+  readonly importId: ImportId;
+  readonly rows: number;
+  readonly digest: string;
+  /**
+   * Trial rows of the file, and its columns that were not read. Absent: published when lists were
+   * digested in the order of their rows.
+   */
+  readonly skipped?: number;
+  readonly columnsNotRead?: readonly string[];
+}
+
+/** The import that is published as a list now. */
+export interface PublishedImport {
+  readonly importId: ImportId;
+  readonly rows: number;
+  readonly digest: string;
+  /**
+   * The digest is the same for any order of the rows; absent: it depends on the order of the file.
+   */
+  readonly isDigestUnordered?: true;
+  readonly proof: EventRef;
+}
+
+export function publishedImport(event: Recorded<string, Publication>): PublishedImport {
+  const { importId, rows, digest, skipped } = event.data;
+  const unordered = skipped === undefined ? {} : ({ isDigestUnordered: true } as const);
+  return { importId, rows, digest, ...unordered, proof: eventRef(event) };
+}
