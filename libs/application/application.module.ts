@@ -15,6 +15,7 @@ import { Erasures } from './personal-data/erasures.js';
 import { PersonalData } from './personal-data/personal-data.js';
 import { DayEffects } from './days/day-effects.js';
 import { BillingModule } from './billing/billing.module.js';
+import { TermPricing } from './billing/term-pricing.js';
 import { CustomersModule } from './customers/customers.module.js';
 import { DirectBillModule } from './direct-bill/direct-bill.module.js';
 import { OrdersModule } from './orders/orders.module.js';
@@ -72,6 +73,11 @@ export class ApplicationModule implements OnModuleDestroy {
       { provide: SpoolFolder, useValue: new SpoolFolder(spoolFolder) },
       { provide: StateCache, useValue: new StateCache(log, foldOf, snapshots) },
       { provide: PriceRows, useValue: new PriceRows(log) },
+      {
+        provide: TermPricing,
+        inject: [PriceRows],
+        useFactory: (priceRows: PriceRows) => new TermPricing(log, priceRows),
+      },
       { provide: PersonalData, useValue: new PersonalData(keys) },
       { provide: Fingerprints, useValue: new Fingerprints(keys) },
       {

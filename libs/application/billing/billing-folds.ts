@@ -38,18 +38,22 @@ import type { Fold } from '../engine/states/fold.js';
 
 // These streams stay short, so none of the folds keeps snapshots.
 
-/**
- * The partner's billing entity. For a request, it exists only if it has the id that the request
- * names.
- */
+/** The partner's billing entity, whatever its id. */
+export const partnerBillingFold = (
+  partnerId: PartnerId,
+): Fold<PartnerBilling, BillingEntityEvent> => ({
+  stream: billingEntityStream(partnerId),
+  initial: noBillingEntity,
+  evolve: evolveBillingEntity,
+});
+
+/** The same for a request about one entity: it exists if it has the id that the request names. */
 export const billingEntityFold = (
   partnerId: PartnerId,
   entityId: BillingEntityId,
 ): Fold<PartnerBilling, BillingEntityEvent> => ({
-  stream: billingEntityStream(partnerId),
-  initial: noBillingEntity,
+  ...partnerBillingFold(partnerId),
   exists: ({ entity }) => entity?.entityId === entityId,
-  evolve: evolveBillingEntity,
 });
 
 export const billingEntityIdFold = (

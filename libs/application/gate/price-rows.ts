@@ -1,17 +1,23 @@
 import { LRUCache } from 'lru-cache';
-import { type ImportEvent, priceRowsOf } from '../../domain/import/import.js';
-import type { PriceRow } from '../../domain/catalog/price-list.js';
+import {
+  type ImportEvent,
+  type ImportRows,
+  priceRowsOf,
+  sellingPriceRowsOf,
+} from '../../domain/import/import.js';
+import type { OfferPriceKey, PriceRow } from '../../domain/catalog/price-list.js';
+import type { SellingPriceRow } from '../../domain/catalog/selling-prices.js';
 import type { ImportId } from '../../domain/shared/ids.js';
 import { importStream } from '../../domain/shared/streams.js';
 import type { EventLog } from '../../event-log/event-log.js';
 
 /**
- * The rows of one published import, found by offer. Published price lists never change, so this is
- * never invalidated.
+ * The rows of one published import, found by offer. Published lists never change, so this is never
+ * invalidated.
  */
-export type RowsByOffer = ReadonlyMap<string, readonly PriceRow[]>;
+export type RowsByOffer<Row extends OfferPriceKey = PriceRow> = ReadonlyMap<string, readonly Row[]>;
 
-const NO_ROWS: RowsByOffer = new Map();
+const NO_ROWS: RowsByOffer<never> = new Map();
 /**
  * A row takes about 700 bytes. The limit is in rows, because a list has from a few hundred to
  * 50,000 of them.
@@ -19,28 +25,52 @@ const NO_ROWS: RowsByOffer = new Map();
 const ROWS_AT_MOST = 400_000;
 
 /**
- * An index of the rows of price lists. It is derived from the log, and built before the first
- * judgement that needs it.
+ * An index of the rows of price lists, partner-owned offers and selling prices. It is derived from
+ * the log, and built before the first judgement or price that needs it.
  */
 export class PriceRows {
-  private readonly held = new LRUCache<ImportId, RowsByOffer>({ maxSize: ROWS_AT_MOST });
-  private readonly building = new Map<ImportId, Promise<RowsByOffer>>();
+  private readonly held = new LRUCache<ImportId, RowsByOffer<OfferPriceKey>>({
+    maxSize: ROWS_AT_MOST,
+  });
+  private readonly building = new Map<ImportId, Promise<RowsByOffer<OfferPriceKey>>>();
 
   constructor(private readonly log: EventLog) {}
 
   of(importId: ImportId | undefined): Promise<RowsByOffer> | RowsByOffer {
-    if (importId === undefined) return NO_ROWS;
-    return this.held.get(importId) ?? this.building.get(importId) ?? this.build(importId);
+    return this.rowsOf(importId, priceRowsOf);
   }
 
-  private build(importId: ImportId): Promise<RowsByOffer> {
-    const building = this.read(importId).finally(() => this.building.delete(importId));
+  sellingPricesOf(
+    importId: ImportId | undefined,
+  ): Promise<RowsByOffer<SellingPriceRow>> | RowsByOffer<SellingPriceRow> {
+    return this.rowsOf(importId, sellingPriceRowsOf);
+  }
+
+  private rowsOf<Row extends OfferPriceKey>(
+    importId: ImportId | undefined,
+    ofKind: (rows: ImportRows) => readonly Row[],
+  ): Promise<RowsByOffer<Row>> | RowsByOffer<Row> {
+    if (importId === undefined) return NO_ROWS;
+    const rows =
+      this.held.get(importId) ?? this.building.get(importId) ?? this.build(importId, ofKind);
+    // An import has rows of one kind, and is published as a list of that kind only.
+    return rows as Promise<RowsByOffer<Row>> | RowsByOffer<Row>;
+  }
+
+  private build<Row extends OfferPriceKey>(
+    importId: ImportId,
+    ofKind: (rows: ImportRows) => readonly Row[],
+  ): Promise<RowsByOffer<Row>> {
+    const building = this.read(importId, ofKind).finally(() => this.building.delete(importId));
     this.building.set(importId, building);
     return building;
   }
 
-  private async read(importId: ImportId): Promise<RowsByOffer> {
-    const rows = new Map<string, PriceRow[]>();
+  private async read<Row extends OfferPriceKey>(
+    importId: ImportId,
+    ofKind: (rows: ImportRows) => readonly Row[],
+  ): Promise<RowsByOffer<Row>> {
+    const rows = new Map<string, Row[]>();
     let count = 0;
     // Reads one event at a time (a chunk has at most 256 KiB), so that orders are processed while a
     // large list is read.
@@ -48,7 +78,7 @@ export class PriceRows {
       const event = await this.eventAt(importId, from);
       if (!event) break;
       if (event.type === 'ImportChunkAdded') {
-        const added = priceRowsOf(event.data.rows);
+        const added = ofKind(event.data.rows);
         addRows(rows, added);
         count += added.length;
       }
@@ -70,7 +100,7 @@ export class PriceRows {
   }
 }
 
-function addRows(index: Map<string, PriceRow[]>, rows: readonly PriceRow[]): void {
+function addRows<Row extends OfferPriceKey>(index: Map<string, Row[]>, rows: readonly Row[]): void {
   for (const row of rows) {
     const known = index.get(row.offerId);
     if (known) known.push(row);

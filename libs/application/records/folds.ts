@@ -23,6 +23,16 @@ import {
   unpublishedPriceList,
 } from '../../domain/catalog/price-list.js';
 import {
+  evolvePartnerOffers,
+  type PartnerOffers,
+  type PartnerOffersEvent,
+} from '../../domain/catalog/partner-offers.js';
+import {
+  evolveSellingPrices,
+  type SellingPrices,
+  type SellingPricesEvent,
+} from '../../domain/catalog/selling-prices.js';
+import {
   type PartnerId,
   partnerId,
   type StreamName,
@@ -31,9 +41,11 @@ import {
 } from '../../domain/shared/ids.js';
 import {
   customerStream,
+  partnerOffersStream,
   partnerStream,
   priceListStream,
   programStream,
+  sellingPricesStream,
 } from '../../domain/shared/streams.js';
 import type { Fold } from '../engine/states/fold.js';
 
@@ -68,14 +80,35 @@ export const priceListFold = (market: string, month: string): Fold<PriceList, Pr
   evolve: evolvePriceList,
 });
 
+export const sellingPricesFold = (
+  partnerId: PartnerId,
+  market: string,
+  month: string,
+): Fold<SellingPrices, SellingPricesEvent> => ({
+  stream: sellingPricesStream(partnerId, market, month),
+  initial: {},
+  evolve: evolveSellingPrices,
+});
+
+export const partnerOffersFold = (
+  partnerId: PartnerId,
+  month: string,
+): Fold<PartnerOffers, PartnerOffersEvent> => ({
+  stream: partnerOffersStream(partnerId, month),
+  initial: {},
+  evolve: evolvePartnerOffers,
+});
+
 /** The fold of a stream that judgements read; undefined for any other stream. */
 export function foldOf(stream: StreamName): Fold<unknown> | undefined {
   if (stream === programStream) return programFold as Fold<unknown>;
-  const [, kind, id = ''] = /^(partner|customer|pricelist)-(.+)$/.exec(stream) ?? [];
+  const [, kind, id = ''] = /^(partner|customer|pricelist|partneroffers)-(.+)$/.exec(stream) ?? [];
   if (kind === 'partner') return partnerFold(partnerId(id)) as Fold<unknown>;
   if (kind === 'customer') return customerFold(tenantId(id)) as Fold<unknown>;
-  const [, market, month] = (kind === 'pricelist' && /^(.+)-(\d{4}-\d{2})$/.exec(id)) || [];
-  return market === undefined || month === undefined
-    ? undefined
-    : (priceListFold(market, month) as Fold<unknown>);
+  const [, owner, month] = /^(.+)-(\d{4}-\d{2})$/.exec(id) ?? [];
+  if (owner === undefined || month === undefined) return undefined;
+  if (kind === 'pricelist') return priceListFold(owner, month) as Fold<unknown>;
+  return kind === 'partneroffers'
+    ? (partnerOffersFold(partnerId(owner), month) as Fold<unknown>)
+    : undefined;
 }

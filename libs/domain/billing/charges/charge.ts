@@ -14,14 +14,17 @@ export interface Charge {
   readonly unitPrice: string;
   /** Negative for a credit. */
   readonly amount: string;
-  /** The same at the price list's UnitPrice: what Microsoft charges the partner. */
-  readonly cost: string;
+  /**
+   * The same at the price list's UnitPrice: what Microsoft charges the partner. Absent for a
+   * partner's own offer.
+   */
+  readonly cost?: string;
 }
 
 /** Prices of one unit for the whole term, in one currency. */
 export interface LockedPrice {
   readonly unitPrice: string;
-  readonly cost: string;
+  readonly cost?: string;
   readonly currency: string;
 }
 
@@ -40,7 +43,12 @@ export function priceCharge(
     );
     return half === 'credit' ? negated(amount) : amount;
   };
-  return { ...basis, unitPrice, amount: amountAt(unitPrice), cost: amountAt(cost) };
+  return {
+    ...basis,
+    unitPrice,
+    amount: amountAt(unitPrice),
+    ...(cost !== undefined && { cost: amountAt(cost) }),
+  };
 }
 
 export type ChargeSource =

@@ -1,11 +1,13 @@
 import { type Charge, priceCharge, type Relation } from '../charges/charge.js';
 import type { CausedCharge } from '../subscription/subscription.js';
+import type { OfferFamily } from '../../catalog/price-list.js';
 import type { Rounding } from '../../shared/money.js';
 
 /** The prices of one term; one that is absent has not been published. */
 export interface TermPrices {
   readonly currency: string;
-  /** UnitPrice of the price list. */
+  readonly family: OfferFamily;
+  /** UnitPrice of the price list. A partner's own offers have no cost from Microsoft. */
   readonly cost?: string;
   readonly customer?: string;
   readonly reseller?: string;
@@ -35,13 +37,18 @@ export function relationCharges(
 ): RelationCharges {
   const charges: RelationCharge[] = [];
   const priceMissing: Relation[] = [];
-  const { cost, currency } = prices;
+  const { cost, currency, family } = prices;
+  const isCostMissing = cost === undefined && family !== 'partner-owned';
   for (const relation of relations) {
     const unitPrice = prices[relation];
-    if (unitPrice === undefined || cost === undefined) priceMissing.push(relation);
+    if (unitPrice === undefined || isCostMissing) priceMissing.push(relation);
     else {
       for (const { causedBy, ...basis } of bases) {
-        const charge = priceCharge(basis, { unitPrice, cost, currency }, rounding);
+        const charge = priceCharge(
+          basis,
+          { unitPrice, currency, ...(cost !== undefined && { cost }) },
+          rounding,
+        );
         charges.push({ relation, causedBy, half: basis.half, charge });
       }
     }
