@@ -1,8 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { StreamName } from '../../../domain/shared/ids.js';
 import type { EventLog, Position } from '../../../event-log/event-log.js';
-import type { Fold } from './fold.js';
-import { step } from './view.js';
+import { type Fold, step } from './fold.js';
 
 /** The state of a stream from one of its events on. */
 export interface StateFrom<State> {
