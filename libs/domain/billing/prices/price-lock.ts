@@ -1,6 +1,5 @@
-import type { BillingEntity } from '../parties/billing-entity.js';
 import type { PriceRow } from '../../catalog/price-list.js';
-import { relationPrice } from './relation-price.js';
+import { type Pricing, relationPrice } from './relation-price.js';
 
 /** A revision of a list or of an entity, with the place of its event in the log. */
 export interface Revision {
@@ -26,7 +25,7 @@ export interface Known<Value> extends Revision {
 }
 
 export interface IssuerPrices {
-  readonly entity: Known<BillingEntity>;
+  readonly entity: Known<{ readonly pricing: Pricing }>;
   readonly sellingPrice?: Known<string> | undefined;
   readonly row?: Known<PriceRow> | undefined;
 }

@@ -3,7 +3,6 @@ import { activate } from '../subscription/term-steps.js';
 import { lockedPrice, revisionsForTerm } from './price-lock.js';
 import { relationCharges } from './relation-charges.js';
 import type { PriceRow } from '../../catalog/price-list.js';
-import type { BillingEntity } from '../parties/billing-entity.js';
 import { type Pricing, relationPrice } from './relation-price.js';
 import { pricesConcernedBy } from './term-prices.js';
 
@@ -74,7 +73,7 @@ describe('the price lock', () => {
 
   const entity = (position: number, basis: Pricing['basis'] = 'unit-price') => ({
     position,
-    value: { pricing: pricing(basis, '10') } as BillingEntity,
+    value: { pricing: pricing(basis, '10') },
   });
   const listed = (position: number, changes: Partial<PriceRow> = {}) => ({
     position,
