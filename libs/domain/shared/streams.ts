@@ -1,6 +1,7 @@
 import {
   type ApplicationId,
   type BillingEntityId,
+  type BillingRunId,
   type ImportId,
   type PartnerId,
   type StreamName,
@@ -51,3 +52,5 @@ export const numberingStream = (
   kind: 'invoice' | 'credit-note',
 ): StreamName => streamName(`numbering-${entityId}-${kind}`);
 export const taxRatesStream = (country: string): StreamName => streamName(`taxrates-${country}`);
+export const billingRunStream = (runId: BillingRunId): StreamName =>
+  streamName(`billingrun-${runId}`);

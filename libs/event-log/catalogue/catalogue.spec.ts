@@ -57,6 +57,11 @@ import {
 } from './catalogue.js';
 import type { AccountEvent } from '../../domain/billing/account/account-events.js';
 import { evolvePayerAccount, newPayerAccount } from '../../domain/billing/account/payer-account.js';
+import {
+  type BillingRunEvent,
+  evolveBillingRun,
+  unknownBillingRun,
+} from '../../domain/billing/runs/billing-run.js';
 import type { CatalogueEntry } from './entry.js';
 import { renderCatalogue } from './render.js';
 
@@ -131,6 +136,11 @@ const folds: Record<string, (events: readonly Recorded[]) => unknown> = {
     ),
   // Only the last event of a series matters: the date of the number before.
   numbering: (events) => events.map(({ data }) => (data as { number: string }).number),
+  billingrun: (events) =>
+    events.reduce(
+      (state, event) => evolveBillingRun(state, event as BillingRunEvent),
+      unknownBillingRun,
+    ),
   taxrates: (events) =>
     events.reduce((state, event) => evolveTaxRates(state, event as TaxRatesEvent), noTaxRates),
 };

@@ -1,4 +1,5 @@
 import type { AccountEvent, NumberingEvent } from '../../domain/billing/account/account-events.js';
+import type { BillingRunEvent } from '../../domain/billing/runs/billing-run.js';
 import type { ImportEvent } from '../../domain/import/import.js';
 import type { PartnerOffersEvent } from '../../domain/catalog/partner-offers.js';
 import type { PriceListEvent } from '../../domain/catalog/price-list.js';
@@ -12,6 +13,7 @@ import type { Recorded } from '../../domain/shared/event.js';
 import { accountEvents } from './account-events.js';
 import { applicationEvents } from './application-events.js';
 import { type BillingEvent, billingEvents } from './billing-events.js';
+import { billingRunEvents } from './billing-run-events.js';
 import { customerEvents } from './customer-events.js';
 import type { CatalogueEntry, EntriesOf } from './entry.js';
 import { partnerEvents } from './partner-events.js';
@@ -32,7 +34,8 @@ export type KnownEvent =
   | DirectBillApplicationEvent
   | BillingEvent
   | AccountEvent
-  | NumberingEvent;
+  | NumberingEvent
+  | BillingRunEvent;
 
 /**
  * Every event type that this build writes or folds: the source for `docs/events.md`, the schemas
@@ -48,6 +51,7 @@ export const catalogue: EntriesOf<KnownEvent> = {
   ...applicationEvents,
   ...billingEvents,
   ...accountEvents,
+  ...billingRunEvents,
 };
 
 /**

@@ -17,7 +17,8 @@ export type StreamCategory =
   | 'billingprofile'
   | 'taxrates'
   | 'billing'
-  | 'numbering';
+  | 'numbering'
+  | 'billingrun';
 
 /** The catalogue's entry for an event type. */
 export interface CatalogueEntry {

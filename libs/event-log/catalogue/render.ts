@@ -18,6 +18,7 @@ const streams: Readonly<Record<StreamCategory, string>> = {
   taxrates: '`taxrates-<country>`',
   billing: '`billing-<payer>`',
   numbering: '`numbering-<entityId>-invoice` and `numbering-<entityId>-credit-note`',
+  billingrun: '`billingrun-<runId>`',
 };
 
 /** Renders `docs/events.md` from the catalogue. A test compares the page with the catalogue. */
