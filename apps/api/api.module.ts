@@ -33,7 +33,8 @@ export class ApiModule {
         QualificationApiModule,
         ReportsApiModule,
       ],
-      // These two use the application's services alone.
+      // These two controllers use only the services of the application, so they need no module of
+      // their own.
       controllers: [ProjectionsController, HealthController],
     };
   }

@@ -4,7 +4,7 @@ import { Metrics } from '../../libs/platform/metrics.js';
 import { LostLog } from './lost-log.js';
 import { operationReporter } from './operation-reports.js';
 
-const REASON = 'the log ends before what was seen';
+const REASON = 'the log ends before the last seen position';
 
 function watched(readWithinMs: number) {
   const lines: string[] = [];

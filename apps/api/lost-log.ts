@@ -5,15 +5,15 @@ import type { operationReporter } from './operation-reports.js';
 type Reporter = ReturnType<typeof operationReporter>;
 
 /**
- * Prometheus reads every 15 s (`deploy/prometheus/prometheus.yml`). A restart need not wait longer
- * for it.
+ * Prometheus reads every 15 s (`deploy/prometheus/prometheus.yml`). A longer wait would only delay
+ * the restart.
  */
 const READ_WITHIN_MS = 16_000;
 
 /**
- * The process of a log that went back in time. It is never ready again: every call to the log
- * fails. It ends once its metrics, which show the loss, have been read, or a little later if
- * nothing reads them.
+ * Ends the process when the log went back in time. The process is never ready again, because every
+ * call to the log fails. It ends when its metrics, which show the loss, have been read, or a little
+ * later if nothing reads them.
  */
 export class LostLog {
   private readonly end = Promise.withResolvers<string>();
@@ -32,7 +32,7 @@ export class LostLog {
     return this.end.promise;
   }
 
-  /** Passes every report on, and watches for the loss of the log. */
+  /** Passes every report on, and detects the loss of the log. */
   watching(report: Reporter): Reporter {
     return (one) => {
       report(one);

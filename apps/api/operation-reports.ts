@@ -5,7 +5,7 @@ import type { Metrics } from '../../libs/platform/metrics.js';
 
 type Report = OperationReport | KeyFileReport;
 
-/** Reports that need an operator's action; the others are information. */
+/** Reports that need an operator's action. The others are information. */
 const failures: ReadonlySet<Report['kind']> = new Set<Report['kind']>([
   'projection-stopped',
   'worker-given-up',

@@ -15,27 +15,26 @@ import { registerOperationMetrics } from './operation-metrics.js';
 import { operationReporter } from './operation-reports.js';
 
 export interface RunningService {
-  /** Where it listens. */
+  /** The address that the service listens on. */
   readonly url: string;
-  /** Takes no new requests, finishes those in progress, and closes the log. */
+  /** Accepts no new requests, finishes those in progress, and closes the log. */
   close(): Promise<void>;
   /** Reads the key file again. */
   reload(): Promise<void>;
   /**
-   * Resolves with the reason when the log went back in time and the process must end, after its
-   * metrics could be read.
+   * Resolves with the reason when the log went back in time and the process must end. Its metrics
+   * can be read before.
    */
   readonly mustEnd: Promise<string>;
 }
 
 export interface StartOptions {
-  /** Shows the operator what the start chose, such as the file of the keys and the address. */
+  /** Reports to the operator what the start has chosen, such as the key file and the address. */
   readonly announce?: (line: string) => void;
 }
 
 /**
- * Starts the service: opens the log and the read models, finishes what a crash interrupted, then
- * listens.
+ * Starts the service: opens the log and the read models, finishes interrupted work, then listens.
  */
 export async function startService(
   configuration: Configuration,
@@ -70,8 +69,8 @@ export async function startService(
     const url = await http.listen(configuration.host, configuration.port);
     announce(`Listening on ${url} (data: ${configuration.dataDir}; documentation: ${url}/docs)`);
     let closing: Promise<void> | undefined;
-    // A terminal sends the signal to every process of the group, and the launcher passes it on: it
-    // may come twice.
+    // May be called twice: a terminal sends the signal to every process of the group, and the
+    // launcher passes it on too.
     return {
       url,
       close: () => (closing ??= http.close().then(() => infrastructure.close())),

@@ -158,7 +158,7 @@ describe('dated facts of a partner', () => {
     world.partner(kind === 'provider-authorization' ? 'indirect-provider' : 'indirect-reseller');
 
   it.each(kinds)(
-    '%s: answers 201 with a factId, and 200 with the same factId when the fact already holds',
+    '%s: answers 201 with a factId, and 200 with the same factId when the fact is already recorded',
     async (kind) => {
       const id = await owner(kind);
       const state = () =>

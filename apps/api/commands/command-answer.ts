@@ -14,7 +14,7 @@ export const headOf = (outcome: Committed | Unchanged): AnswerHead => ({
   ...(outcome.kind === 'committed' && outcome.replayed ? { replayed: true } : {}),
 });
 
-/** The outcome of a command that was executed; throws the problem document of a refusal. */
+/** Returns the outcome of an executed command. For a refusal, throws its problem document. */
 export function done<R extends Refusal, E extends Recorded>(
   outcome: Outcome<R, E>,
 ): Committed<E> | Unchanged {
@@ -23,8 +23,8 @@ export function done<R extends Refusal, E extends Recorded>(
 }
 
 /**
- * A dated fact: 201 with its id, or 200 when it already held. The id of a fact is that of the event
- * that began it.
+ * The answer to a new dated fact: 201 with its id, or 200 if it was already recorded. The id of a
+ * fact is the id of the event that started it.
  */
 export function factAnswer(context: RequestContext, outcome: Outcome<Refusal>): string {
   const did = done(outcome);
@@ -35,13 +35,15 @@ export function factAnswer(context: RequestContext, outcome: Outcome<Refusal>): 
   });
 }
 
-/** An end or a correction is a new event about a fact that keeps its id. */
+/**
+ * The answer to an end or a correction. It is a new event about a fact whose id does not change.
+ */
 function factIdOf([event]: readonly LoggedEvent[]): unknown {
   const data = event?.data;
   return typeof data === 'object' && data !== null && 'factId' in data ? data.factId : event?.id;
 }
 
-/** 201 for what was appended, 200 for what changes nothing. */
+/** 201 if an event was appended, 200 if nothing changed. */
 export function commandAnswer<E extends Recorded>(
   context: RequestContext,
   outcome: Outcome<Refusal, E>,
@@ -54,7 +56,7 @@ export function commandAnswer<E extends Recorded>(
   });
 }
 
-/** 204, whether or not there was something to do. */
+/** 204, whether an event was appended or not. */
 export const emptyCommandAnswer = (
   context: RequestContext,
   outcome: Outcome<Refusal>,
@@ -64,8 +66,8 @@ export const emptyCommandAnswer = (
 };
 
 /**
- * Marks an answer to a repeated request whose personal data has been erased since, so that the
- * requests could not be compared.
+ * Marks the answer to a repeated request that could not be compared with the first one, because its
+ * personal data has been erased.
  */
 export const withErased = <Body extends object>(
   body: Body,

@@ -12,8 +12,8 @@ import { commandIdFrom, randomCommandId } from '../../../libs/event-log/identity
 import type { RequestContext } from '../http/request/request-context.js';
 
 /**
- * The identity under which a request's command is given; with an Idempotency-Key it is the same
- * whenever the request is repeated.
+ * The identity of a request's command. With an Idempotency-Key it is the same for every repeat of
+ * the request.
  */
 export function commandContext(request: RequestContext, personalDataOf?: string): CommandContext {
   const { principal, idempotencyKey, correlationId, traceparent, preconditions } = request;
@@ -32,7 +32,10 @@ export function commandContext(request: RequestContext, personalDataOf?: string)
   };
 }
 
-/** Over method, path and the body as received; for an upload the digest of its bytes. */
+/**
+ * A fingerprint of the method, the path and the body as received; for an upload, of the digest of
+ * its bytes.
+ */
 function fingerprintOf(
   { method, path, body }: RequestContext,
   personalDataOf: string | undefined,

@@ -5,7 +5,8 @@ import { Allow, Describe, Idempotent } from '../http/routing/route-declaration.j
 const factExample = { factId: '9d1f0a52-53a1-5b0f-8c83-2f6a0f3f7c42' };
 
 /**
- * The declaration of a route about a dated fact: 201 with the fact's id, 200 when nothing changes.
+ * The declaration of a route that records a dated fact: 201 with the fact's id, or 200 if nothing
+ * changes.
  */
 export const FactRoute = (
   summary: string,
@@ -20,7 +21,11 @@ export const FactRoute = (
       tag,
       answers: [
         { status: 201, description: 'Recorded', example: factExample },
-        { status: 200, description: 'No change needed: it already holds', example: factExample },
+        {
+          status: 200,
+          description: 'No change needed: it is already recorded',
+          example: factExample,
+        },
       ],
     }),
   );

@@ -33,8 +33,8 @@ const agreement = {
 };
 
 /**
- * The facts of a customer that the order gate judges first: its agreement, its tenant's association
- * with CSP, its closure.
+ * The facts of a customer that the order gate judges first: its agreement, its tenant's CSP
+ * association, and its closure.
  */
 @Controller('v1/customers/:tenantId')
 export class CustomerAgreementsController {
@@ -160,7 +160,7 @@ export class CustomerAgreementsController {
   }
 }
 
-/** An agreement on record, known by the event that signed it, as it was signed. */
+/** An agreement that is on record, as it was signed. Its id is that of the event that signed it. */
 function agreementView({ agreements }: Customer, agreementId: EventId | undefined): object {
   const agreement = agreements.find(({ proofs }) => proofs[0]?.eventId === agreementId);
   if (!agreement) throw new Error(`agreement ${agreementId} was signed and is not on record`);

@@ -6,8 +6,8 @@ import { malformed } from '../http/problems/problem.js';
 import { canonicalDomainName } from '../http/validation/domain-name.js';
 
 /**
- * The body of PUT as the domain's command: `segment` is short for qualifications, and the two must
- * not say different things.
+ * The body of PUT as a command of the domain. `segment` is short for one qualification; the two
+ * must not contradict each other.
  */
 export function registerCommand(
   body: RegisterCustomer,
@@ -51,7 +51,10 @@ const fits = (
 const special = ['gcc', 'education', 'nonprofit'] as const;
 export const segments = [...special, 'commercial'] as const;
 
-/** The segment is short for the qualifications: without a special one a customer is commercial. */
+/**
+ * The segment that the qualifications correspond to: a customer without qualifications is
+ * commercial.
+ */
 export const segmentOf = (
   qualifications: readonly Qualification[],
 ): 'commercial' | (typeof special)[number] =>

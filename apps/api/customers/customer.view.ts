@@ -4,11 +4,15 @@ import type { CustomerRow } from '../../../libs/read-models/rows.js';
 import { factView, isInForce, sealedView } from '../partners/partner.view.js';
 import { segmentOf } from './customer-registration.js';
 
-/** The partners whose relationships the caller may see: under a scope, its own partners only. */
+/**
+ * The partners whose relationships the caller may see. A scoped key sees only those of its own
+ * partners.
+ */
 type Shows = (partnerId: PartnerId) => boolean;
 
 /**
- * A customer as the API shows it, with agreement, association and segment. `today` is a UTC date.
+ * A customer as the API shows it, with its agreement, association and segment. `today` is a UTC
+ * date.
  */
 export function customerView(customer: Customer, today: string, shows: Shows) {
   const { registration, agreements, registrations, observations } = customer;
@@ -53,7 +57,10 @@ export function customerView(customer: Customer, today: string, shows: Shows) {
   };
 }
 
-/** TENANT-1: the latest observation counts, and on a tie the one that says "associated". */
+/**
+ * TENANT-1: the latest observation counts. If two are from the same day, the one that says
+ * "associated" counts.
+ */
 const latest = (
   observations: Customer['observations'],
 ): Customer['observations'][number] | undefined =>
@@ -94,7 +101,7 @@ export function customerItem(row: CustomerRow, on: string, shows: Shows) {
   };
 }
 
-/** As `GET /v1/customers/{tenantId}` answers. */
+/** The answer of `GET /v1/customers/{tenantId}`. */
 export const customerExample = {
   tenantId: '8d1f6a52-53a1-4b0f-8c83-2f6a0f3f7c42',
   legalName: 'Kobe Foods KK',

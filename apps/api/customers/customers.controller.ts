@@ -28,7 +28,7 @@ import { customerExample, customerItem, customerView } from './customer.view.js'
 
 const tag = 'Customers';
 
-/** Customers: each is the account of a tenant. */
+/** Customers. Each customer is the account of one tenant. */
 @Controller('v1/customers')
 export class CustomersController {
   constructor(
@@ -123,7 +123,7 @@ export class CustomersController {
       {
         status: 204,
         description:
-          'The key is in none of the key store’s files any more. Until then the answer is 503 erasure-pending',
+          'The key is no longer in any file of the key store. Until then the answer is 503 erasure-pending',
       },
     ],
   })
@@ -146,8 +146,8 @@ const shownTo =
     inScope(principal, partnerId);
 
 /**
- * A scoped key may not learn which customers another partner has: a filter by that partner finds
- * none.
+ * A scoped key must not learn which customers another partner has, so a filter by another partner
+ * finds none.
  */
 function scopeOfList(
   ctx: RequestContext,

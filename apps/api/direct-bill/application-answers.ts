@@ -17,7 +17,7 @@ import type { RequestContext } from '../http/request/request-context.js';
 import { ProblemException } from '../http/problems/problem.js';
 import { applicationView } from './application.view.js';
 
-/** Executes the steps of applications, and answers each with the application after the step. */
+/** Executes a step of an application, and answers with the application after the step. */
 @Injectable()
 export class ApplicationAnswers {
   constructor(
@@ -43,7 +43,7 @@ export class ApplicationAnswers {
 }
 
 /**
- * A refusal for missing requirements has every check with its facts and evidence, in the client's
+ * A refusal for missing requirements lists every check with its facts and evidence, in the client's
  * language.
  */
 function eligible(

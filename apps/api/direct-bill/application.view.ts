@@ -1,7 +1,7 @@
 import { stepsAfter } from '../../../libs/domain/qualification/application.decide.js';
 import type { DirectBillApplication } from '../../../libs/domain/qualification/application.js';
 
-/** The view of an application: its status, its steps, and the steps that may follow. */
+/** An application as the API shows it: its status, its steps, and the steps that may follow. */
 export function applicationView({
   applicationId,
   partnerId,
@@ -28,7 +28,7 @@ export function applicationView({
 const id = '2f1d3a7e-0c3b-5d0e-9a51-1c9b1f6f7a10';
 const submitted = { status: 'submitted', on: '2026-11-22', recordedAt: '2026-11-22T09:00:00.000Z' };
 
-/** As the submission answers. */
+/** The answer to the submission. */
 export const applicationExample = {
   applicationId: id,
   partnerId: 'kansai-cloud',
@@ -37,7 +37,7 @@ export const applicationExample = {
   steps: [submitted],
 };
 
-/** As the approval answers. */
+/** The answer to the approval. */
 export const approvedExample = {
   ...applicationExample,
   status: 'approved',

@@ -24,7 +24,7 @@ import { applicationExample, applicationView, approvedExample } from './applicat
 
 const tag = 'Direct-bill applications';
 
-/** A step of an operator; the answer is the application after the step. */
+/** Declares a step that an operator takes. The answer is the application after the step. */
 const Step = (summary: string, example: object = applicationExample): MethodDecorator =>
   applyDecorators(
     Allow('operate'),
@@ -38,7 +38,7 @@ const Step = (summary: string, example: object = applicationExample): MethodDeco
 
 type PlainStep = Exclude<ApplicationCommand['type'], 'submit' | 'assess-capabilities' | 'approve'>;
 
-/** Applications for direct billing: their steps have a fixed order. */
+/** Applications for direct billing. Their steps have a fixed order. */
 @Controller('v1/direct-bill-applications/:applicationId')
 export class DirectBillApplicationsController {
   constructor(

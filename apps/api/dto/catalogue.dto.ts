@@ -17,7 +17,7 @@ export class ListOffers extends ListQuery {
   @Currency()
   readonly currency?: string;
 
-  /** The day whose month's list is asked for; left out: today. */
+  /** The day whose month's list is wanted. The default is today. */
   @IsOptional()
   @CalendarDate()
   readonly on?: string;
@@ -28,17 +28,17 @@ export class ListOffers extends ListQuery {
 }
 
 export class PublishExchangeRates {
-  /** USD for one unit of each currency. */
+  /** The value of one unit of each currency in USD. */
   @RatesByCurrency()
   readonly usdPerUnit!: Readonly<Record<string, string>>;
 }
 
 export class PublishAgreementVersion {
-  /** First day on which it is the version to sign. */
+  /** The first day on which this is the version to sign. */
   @CalendarDate()
   readonly from!: string;
 
-  /** Last day on which an agreement in it is accepted. */
+  /** The last day on which an agreement in this version is accepted. */
   @Clearable()
   @CalendarDate()
   readonly acceptedUntil?: string | null;

@@ -54,12 +54,12 @@ export class RegisterCustomer {
   @LanguageTag()
   readonly language?: string | null;
 
-  /** Short for the one qualification of that name; `commercial` for none. */
+  /** Short for the one qualification of this name; `commercial` means no qualification. */
   @Clearable()
   @IsIn(segments)
   readonly segment?: CustomerSegment | null;
 
-  /** The segment matrix decides which of them may be combined. */
+  /** The segment matrix determines which qualifications may be combined. */
   @Clearable()
   @IsArray()
   @ArrayMaxSize(4)
@@ -72,7 +72,9 @@ export class RegisterCustomer {
   @Type(() => MoneyDto)
   readonly creditLimit?: MoneyDto | null;
 
-  /** Under a key with a partner scope: whose new customer it is. */
+  /**
+   * The partner that registers the customer. A key with several partners in its scope must name it.
+   */
   @IsOptional()
   @PartnerIdText()
   readonly partnerId?: string;
@@ -97,7 +99,7 @@ export class CorrectRelationship extends Correction {
   readonly retracted?: true;
 }
 
-/** A person; encrypted before the event is made. */
+/** A person. The data is encrypted before it becomes part of an event. */
 export class SignatoryDto {
   @Line(1, 128)
   readonly firstName!: string;
@@ -125,7 +127,7 @@ export class SignAgreementDto {
   @LanguageTag()
   readonly language!: string;
 
-  /** Left out: the one in force on `signedOn`. */
+  /** The default is the version in force on `signedOn`. */
   @IsOptional()
   @VersionName()
   readonly version?: string;

@@ -7,9 +7,9 @@ export class ApplicationPath {
   readonly applicationId!: string;
 }
 
-/** What every step may say. */
+/** The fields that every step accepts. */
 export class ApplicationStepDetails {
-  /** The day of the step; left out, today. */
+  /** The day of the step. The default is today. */
   @IsOptional()
   @CalendarDate()
   readonly on?: string;
@@ -18,13 +18,13 @@ export class ApplicationStepDetails {
   @Line(1, 512)
   readonly reason?: string;
 
-  /** What is asked for, what is provided, or anything else. */
+  /** Free text: the question, the answer, or a remark. */
   @IsOptional()
   @Text(1, 4096)
   readonly note?: string;
 }
 
-/** `on`: the day for which it is scheduled, which may lie ahead. */
+/** `on` is the day for which the interview is scheduled. It may be in the future. */
 export class ScheduleInterview extends ApplicationStepDetails {}
 
 const results: readonly CapabilityResult[] = ['passed', 'failed'];
@@ -46,11 +46,11 @@ export class AssessCapabilities {
   @IsIn(results)
   readonly security!: CapabilityResult;
 
-  /** Who assessed them. */
+  /** The third party. */
   @Line(1, 256)
   readonly assessor!: string;
 
-  /** The day of the assessment: it is valid from then on for the policy's months. */
+  /** The day of the assessment. The policy says for how many months it is valid. */
   @CalendarDate()
   readonly on!: string;
 
@@ -60,12 +60,12 @@ export class AssessCapabilities {
 }
 
 export class ApproveApplication extends ApplicationStepDetails {
-  /** First day of the authorization, today or later; left out, today. */
+  /** The first day of the authorization, today or later. The default is today. */
   @IsOptional()
   @CalendarDate()
   readonly from?: string;
 
-  /** Left out, the application itself. */
+  /** The default is the application itself. */
   @IsOptional()
   @Line(1, 1024)
   readonly evidence?: string;

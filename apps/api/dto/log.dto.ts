@@ -3,18 +3,18 @@ import { CalendarDate, Instant } from '../http/validation/decorators.js';
 import { ReadQuery } from './shared.dto.js';
 
 export class TickDto {
-  /** The days due up to this one are started. */
+  /** All days up to this one are started. */
   @CalendarDate()
   readonly on!: string;
 
-  /** On a manual log: what the clock says from now on; left out, the start of `on`. */
+  /** For a manual log: the new time of the clock. The default is the start of `on`. */
   @IsOptional()
   @Instant()
   readonly at?: string;
 }
 
 export class EventsQuery extends ReadQuery {
-  /** Events after this position; without it, from the first. */
+  /** The answer begins with the event after this position. The default is the first event. */
   @IsOptional()
   @IsInt()
   @Min(0)

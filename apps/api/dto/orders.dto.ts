@@ -27,8 +27,8 @@ const billingPlans: readonly BillingPlan[] = ['monthly', 'annual', 'triennial', 
 
 export class OrderLineDto {
   /**
-   * `ProductId:SkuId`, with or without the leading zeros of the SkuId. The order gate judges
-   * whether the offer exists.
+   * `ProductId:SkuId`. The SkuId may have leading zeros. The order gate judges whether the offer
+   * exists.
    */
   @Line(1, 64)
   readonly offerId!: string;
@@ -50,7 +50,9 @@ export class PlaceOrderDto {
   @PartnerIdText()
   readonly partnerId!: string;
 
-  /** The indirect provider it is bought through; left out: the only one there is. */
+  /**
+   * The indirect provider that the order goes through. The default is the seller's only provider.
+   */
   @IsOptional()
   @PartnerIdText()
   readonly providerId?: string;
@@ -73,7 +75,9 @@ export class PlaceOrderDto {
   readonly reference?: string;
 }
 
-/** An order to check, as of a date and as known at a position or an instant. */
+/**
+ * An order to check, as of a date (`asOf`) and as known at a position or an instant (`knownAt`).
+ */
 export class EligibilityCheckDto extends PlaceOrderDto {
   @IsOptional()
   @CalendarDate()
@@ -104,12 +108,12 @@ export class ListOrders extends ListQuery {
   @IsIn(statuses)
   readonly status?: OrderStatus;
 
-  /** First day (UTC) of the orders asked for. */
+  /** The first day (UTC) of the period. */
   @IsOptional()
   @CalendarDate()
   readonly from?: string;
 
-  /** Last day. */
+  /** The last day of the period. */
   @IsOptional()
   @CalendarDate()
   readonly to?: string;

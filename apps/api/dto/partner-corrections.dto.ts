@@ -11,11 +11,11 @@ import {
 } from './partner-facts.dto.js';
 
 /**
- * One class a kind of fact: `{ factId, reason, value }` with the fact's own fields, or `{ factId,
- * reason, retracted: true }`.
+ * One class for each kind of fact: `{ factId, reason, value }` with the fact's own fields, or `{
+ * factId, reason, retracted: true }`.
  */
 class Retractable extends Correction {
-  /** The fact never held. */
+  /** The fact was never true. */
   @IsOptional()
   @IsIn([true])
   readonly retracted?: true;
@@ -33,7 +33,7 @@ export class CorrectLocation extends Retractable {
   readonly value?: CorrectedLocation;
 }
 
-/** A membership or a provider authorization: dates and nothing else. */
+/** A membership or a provider authorization, which has only dates. */
 export class CorrectDates extends Retractable {
   @EitherThisOr('retracted')
   @ValidateNested()

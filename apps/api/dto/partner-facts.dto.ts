@@ -20,7 +20,7 @@ export class StartLocation {
   @MarketCode()
   readonly marketCode?: string;
 
-  /** Left out: it has always been there. */
+  /** The first day. The default is that the fact has always been true. */
   @IsOptional()
   @CalendarDate()
   readonly from?: string;
@@ -28,7 +28,7 @@ export class StartLocation {
 
 export class StartMembership extends Beginning {}
 
-/** A person who may sign for the partner: sealed before it reaches the log. */
+/** A person who may sign for the partner. The name is sealed before it is appended. */
 export class StartSigningAuthority extends Beginning {
   @Line(1, 256)
   readonly name!: string;
@@ -50,7 +50,7 @@ export class StartSupportPlan extends Beginning {
   @IsIn(plans)
   readonly plan!: SupportPlan;
 
-  /** Last day in force. */
+  /** The last day in force. */
   @IsOptional()
   @CalendarDate()
   readonly to?: string;

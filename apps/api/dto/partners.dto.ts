@@ -24,16 +24,16 @@ export class RegisterPartner {
   @CountryCode()
   readonly country!: string;
 
-  /** Of a country with several markets; left out, the first. */
+  /** For a country with several markets. The default is the first one. */
   @Clearable()
   @MarketCode()
   readonly marketCode?: string | null;
 
-  /** The first model only; a change is dated (`StartModel`). */
+  /** The first model only. A later change has a date (`StartModel`). */
   @IsIn(partnerModels)
   readonly model!: PartnerModel;
 
-  /** Only ever adds. */
+  /** Tenants to add. PUT never removes one. */
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(100)
@@ -54,7 +54,7 @@ export class AuthorizeDirectBill extends Beginning {
   readonly evidence!: string;
 }
 
-/** Restriction, suspension, revocation, restoration. */
+/** The body of a restriction, suspension, revocation or restoration. */
 export class ChangeDirectBill extends Ending {}
 
 export class ListPartners extends ListQuery {

@@ -13,8 +13,8 @@ import type { Policy } from '../../../libs/domain/program/policy.js';
 import { Decimal } from '../http/validation/decorators.js';
 
 /**
- * Any keys of the policy; omitted keys are copied from the policy in force on that day.
- * `docs/policy.md` lists each key with its unit and default.
+ * Any keys of the policy. Other keys are copied from the policy in force on that day.
+ * `docs/policy.md` lists all keys with their units and defaults.
  */
 export class PublishPolicy implements Partial<Policy> {
   @IsOptional()

@@ -4,14 +4,17 @@ import { PartnerIdText } from '../http/validation/decorators.js';
 import { TwoTimesQuery } from './revenue.dto.js';
 
 export class CustomerEligibilityQuery extends TwoTimesQuery {
-  /** Who would sell to it; left out: the customer's side only. */
+  /**
+   * The partner that would sell to the customer. If absent, only the rules on the customer's side
+   * are checked.
+   */
   @IsOptional()
   @PartnerIdText()
   readonly partnerId?: string;
 
   /**
-   * The indirect provider that would be bought through; left out: the only one there is. Without
-   * `partnerId` it is not looked at.
+   * The indirect provider that the seller would buy through. The default is the seller's only
+   * provider. Ignored without `partnerId`.
    */
   @IsOptional()
   @PartnerIdText()
@@ -22,8 +25,8 @@ const occasions: readonly DirectBillOccasion[] = ['entry', 'yearly'];
 
 export class DirectBillEligibilityQuery extends TwoTimesQuery {
   /**
-   * `entry` (the default): who wants to bill directly. `yearly`: who does, with the two differences
-   * of the yearly check.
+   * `entry` (the default) checks a partner that wants to bill directly. `yearly` checks a partner
+   * that does, by the two rules that differ in the yearly check.
    */
   @IsOptional()
   @IsIn(occasions)

@@ -16,24 +16,25 @@ const formats = ['json', 'csv', 'ndjson', 'parquet'] as const;
 const rows = ['all', 'none'] as const;
 
 export class ReportQueryDto extends ReadQuery {
-  /** Without it, the Accept header chooses; without that, JSON. */
+  /** The default is the Accept header's choice, or else JSON. */
   @IsOptional()
   @IsIn(formats)
   readonly format?: (typeof formats)[number];
 
   /**
-   * `none` counts the rows and writes none: the totals of a report of any size in a short answer.
+   * `none` counts the rows without writing them, so that the totals of a large report fit in a
+   * short answer.
    */
   @IsOptional()
   @IsIn(rows)
   readonly rows?: (typeof rows)[number];
 
-  /** The business date; left out, today. */
+  /** The business date. The default is today. */
   @IsOptional()
   @CalendarDate()
   readonly asOf?: string;
 
-  /** What the log knew: a position or an instant; left out, all of it. */
+  /** A position or an instant: only events up to it are used. The default is the log's head. */
   @IsOptional()
   @KnownAt()
   readonly knownAt?: string;
@@ -46,12 +47,12 @@ export class ReportQueryDto extends ReadQuery {
   @PartnerIdText()
   readonly providerId?: string;
 
-  /** First day (UTC) of what the report lists. */
+  /** The first day (UTC) of the period. */
   @IsOptional()
   @CalendarDate()
   readonly from?: string;
 
-  /** Last day. */
+  /** The last day of the period. */
   @IsOptional()
   @CalendarDate()
   readonly to?: string;

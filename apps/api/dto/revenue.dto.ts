@@ -14,11 +14,11 @@ export class RecordRevenueDto {
   @PartnerIdText()
   readonly partnerId!: string;
 
-  /** The customer; it need not be registered. */
+  /** The customer's tenant. The customer need not be registered. */
   @Guid()
   readonly tenantId!: string;
 
-  /** Negative for a credit. */
+  /** A negative amount is a credit. */
   @IsObject()
   @ValidateNested()
   @Type(() => SignedMoneyDto)
@@ -30,11 +30,11 @@ export class RecordRevenueDto {
   @IsIn(families)
   readonly family!: OfferFamily;
 
-  /** The model that it was earned under. */
+  /** The partner's model under which the revenue was earned. */
   @IsIn(models)
   readonly soldAs!: PartnerModel;
 
-  /** Where the entry came from; with `reference` and the partner it is the entry's identity. */
+  /** Where the entry comes from. Partner, `source` and `reference` together identify the entry. */
   @Line(1, 256)
   readonly source!: string;
 
@@ -43,7 +43,10 @@ export class RecordRevenueDto {
 }
 
 export class ReverseRevenueDto {
-  /** With the entry's currency and sign; left out: all that is left of it. */
+  /**
+   * The amount to reverse or pay, with the entry's currency and sign. The default is the whole
+   * remaining amount.
+   */
   @IsOptional()
   @IsObject()
   @ValidateNested()
@@ -78,14 +81,14 @@ export class PayRevenueDto {
   readonly paidOn!: string;
 }
 
-/** A read in two times. */
+/** The two times of a read. */
 export class TwoTimesQuery extends ReadQuery {
-  /** The business date; left out: today (UTC). */
+  /** The business date (UTC). The default is today. */
   @IsOptional()
   @CalendarDate()
   readonly asOf?: string;
 
-  /** A log position (inclusive) or an instant; left out: the head. */
+  /** A log position (inclusive) or an instant. The default is the log's head. */
   @IsOptional()
   @KnownAt()
   readonly knownAt?: string;

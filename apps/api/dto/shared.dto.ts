@@ -9,7 +9,7 @@ import {
   SignedAmountIn,
 } from '../http/validation/decorators.js';
 
-/** Something ends: `on` is the first day on which it no longer holds. */
+/** The end of something. `on` is the first day on which it is no longer in force. */
 export class Ending {
   @CalendarDate()
   readonly on!: string;
@@ -18,27 +18,32 @@ export class Ending {
   readonly reason!: string;
 }
 
-/** A dated fact ends; without `factId` the only one that is open on that day. */
+/**
+ * The end of a dated fact. Without `factId`, the only fact of this kind that is open on that day.
+ */
 export class FactEnding extends Ending {
   @IsOptional()
   @Guid()
   readonly factId?: string;
 }
 
-/** A fact without fields of its own. */
+/** A fact that has only dates. */
 export class Beginning {
   @CalendarDate()
   readonly from!: string;
 }
 
-/** A correction's whole new value: the fact's fields beside these, `to` the last day in force. */
+/**
+ * The whole new value in a correction: the fact's own fields and these. `to` is the last day in
+ * force.
+ */
 export class CorrectedDates extends Beginning {
   @IsOptional()
   @CalendarDate()
   readonly to?: string;
 }
 
-/** The fact that is corrected and the reason. A subclass has the new value, or the retraction. */
+/** The fact to correct and the reason. A subclass adds the new value or the retraction. */
 export class Correction {
   @Guid()
   readonly factId!: string;
@@ -55,7 +60,7 @@ export class ReadQuery {
   readonly minPosition?: number;
 }
 
-/** The page of a list. */
+/** The page of a list: its size and its cursor. */
 export class ListQuery extends ReadQuery {
   @IsOptional()
   @IsInt()
@@ -69,7 +74,7 @@ export class ListQuery extends ReadQuery {
 }
 
 /**
- * An amount with its currency: a decimal string, at most 15 digits before the point and the
+ * An amount with its currency: a decimal string with at most 15 digits before the point and the
  * currency's minor digits after it.
  */
 export class MoneyDto {
@@ -80,7 +85,7 @@ export class MoneyDto {
   readonly currency!: string;
 }
 
-/** The same, below zero too: a credit. */
+/** The same, but it may be negative (a credit). */
 export class SignedMoneyDto {
   @SignedAmountIn('currency')
   readonly amount!: string;

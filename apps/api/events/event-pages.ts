@@ -4,10 +4,10 @@ import type { EventRange } from './event-selection.js';
 import { eventView } from './event-view.js';
 
 const DEFAULT_LIMIT = 50;
-/** A page ends early rather than hold more text than this in memory. */
+/** A page that reaches this size ends early, so that memory is bounded. */
 const PAGE_BYTES_AT_MOST = 4 * 1024 * 1024;
 
-/** Pages of the log as clients read it. */
+/** Pages of the log in the form that clients read. */
 @Injectable()
 export class EventPages {
   constructor(private readonly log: EventLog) {}

@@ -1,9 +1,9 @@
 import type { EventFilter, ReadAll } from '../../../libs/event-log/event-log.js';
 
-/** The events that a client asks for. */
+/** The events that a client requests. */
 export type EventRange = Pick<ReadAll, 'after' | 'types' | 'streams'>;
 
-/** The events that a stream selects by type and stream. */
+/** Selects the events of a stream by type and stream. */
 export class EventSelection {
   readonly isFiltered: boolean;
   private readonly types: ReadonlySet<string> | undefined;

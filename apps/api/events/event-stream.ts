@@ -7,7 +7,9 @@ import type { ReadQueue } from './read-queue.js';
 import type { ScheduledStream, StreamScheduler } from './stream-scheduler.js';
 import type { EventSelection } from './event-selection.js';
 
-/** The size of one read of older events. An idle stream holds at most about twice as much. */
+/**
+ * How much one read of older events returns. An idle stream needs at most about twice this memory.
+ */
 const CHUNK_CHARACTERS = 64 * 1024;
 const FIRST_LIMIT = 16;
 const LAST_LIMIT = 500;
@@ -19,14 +21,14 @@ export interface EventStreamOptions {
   readonly wanted: EventSelection;
   readonly form: EventForm;
   readonly after: Position;
-  /** Live: continues with new events after the end of the log. Otherwise it ends there. */
+  /** A live stream continues with new events after the end of the log; any other ends there. */
   readonly tail?: SharedSubscription;
   readonly head: Position;
 }
 
 /**
- * A stream of the events after a position, at the client's pace. It has no queue of its own: it
- * knows its position, and reads the next events when the client has taken the last ones, from the
+ * A stream of the events after a position, at the client's pace. It has no queue of its own, only
+ * its position: when the client has read the last events, it gets the next ones from the
  * subscription that all live streams share, or from the log.
  */
 export class EventStream extends Readable implements ScheduledStream, SubscriptionReader {
@@ -60,7 +62,10 @@ export class EventStream extends Readable implements ScheduledStream, Subscripti
     if (this.isWanting && !this.isReading) this.options.pump.add(this);
   }
 
-  /** Nothing more will come: the client gets what it has been given, and the end. */
+  /**
+   * No more events will come: the client gets the events that are rendered already, and then the
+   * end.
+   */
   ended(error?: Error): void {
     if (error) this.destroy(error);
     else if (!this.isGone()) this.push(null);
@@ -108,7 +113,7 @@ export class EventStream extends Readable implements ScheduledStream, Subscripti
       );
   }
 
-  /** Renders only as many events as fit; the others are read again later. */
+  /** Renders only as many events as fit into the limit; the others are read again later. */
   private async readPage(): Promise<void> {
     if (this.isGone()) return;
     const { log, wanted, form, tail, head } = this.options;
@@ -116,7 +121,7 @@ export class EventStream extends Readable implements ScheduledStream, Subscripti
     const page = await firstOf(
       log.readAll({ ...wanted.filter, after: this.position, limit: this.limit, upTo }),
     );
-    // The client may have left while it was read.
+    // The client may have disconnected during the read.
     if (this.isGone()) return;
     const { events, through } = page ?? { events: [], through: upTo };
     const { text, count, last } = rendered(events, form);

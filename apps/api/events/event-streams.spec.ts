@@ -15,7 +15,7 @@ import { EventStreams } from './event-streams.js';
 import { SharedSubscription } from './shared-subscription.js';
 import { StreamScheduler } from './stream-scheduler.js';
 
-/** A log in an array, which counts what is done with it. */
+/** A log in an array that counts its reads and subscriptions. */
 class CountedLog {
   readonly events: LoggedEvent[] = [];
   rendered = 0;
@@ -91,7 +91,7 @@ afterEach(() => {
 });
 
 function streamsOf(log: CountedLog, heartbeatMs?: number) {
-  // Only reading and subscribing are used of it.
+  // The streams use only reads and subscriptions.
   const streams = new EventStreams(log as unknown as EventLog, heartbeatMs);
   const leaving = new AbortController();
   const live = (wanted: Partial<EventRange> = {}): Readable => {
@@ -103,7 +103,7 @@ function streamsOf(log: CountedLog, heartbeatMs?: number) {
     streams.lines({ after: -1, ...wanted }, log.head, leaving.signal);
   return { live, lines, leaving };
 }
-/** The positions that come, as they come. */
+/** Returns the positions of the events while they arrive. */
 function taken(stream: Readable): { readonly positions: number[]; text: string } {
   const got = { positions: [] as number[], text: '' };
   let rest = '';

@@ -7,13 +7,13 @@ import { ReadQueue } from './read-queue.js';
 import { StreamScheduler } from './stream-scheduler.js';
 import { EventSelection } from './event-selection.js';
 
-/** A quiet stream gets a heartbeat this often. */
+/** The interval of heartbeats on a quiet stream. */
 const HEARTBEAT_MS = 15_000;
-/** How many times the streams are checked within that time. */
+/** How many times in this interval the streams are checked. */
 const LOOKS_A_BEAT = 5;
 
 /**
- * The log as streams: all open streams of this process share one subscription and one scheduler.
+ * Streams of the log. All open streams of this process share one subscription and one scheduler.
  */
 export class EventStreams {
   private readonly tail: SharedSubscription;
@@ -29,13 +29,14 @@ export class EventStreams {
     this.tail = new SharedSubscription(log);
   }
 
-  /** The whole rest of the log up to the head, one event a line. */
+  /** All events up to the head, one a line. */
   lines(wanted: EventRange, head: Position, signal: AbortSignal): EventStream {
     return this.opened(wanted, head, signal, false);
   }
 
   /**
-   * Server-sent events: what there is, then what comes, until the client goes or the service stops.
+   * Server-sent events: existing events, then new ones, until the client disconnects or the service
+   * stops.
    */
   live(wanted: EventRange, head: Position, signal: AbortSignal): EventStream {
     return this.opened(wanted, head, signal, true);

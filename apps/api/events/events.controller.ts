@@ -38,7 +38,7 @@ const example = {
   atHead: false,
 };
 
-/** The log itself, as it is stored. */
+/** The log itself, in its stored form. */
 @Controller('v1/events')
 export class EventsController {
   constructor(
@@ -66,7 +66,7 @@ export class EventsController {
     @Ctx() ctx: RequestContext,
     @FromQuery() query: EventsQuery,
   ): Promise<string | StreamableFile | undefined> {
-    // The log is everybody's: a key that is limited to partners reads its records and orders
+    // The log has events of all partners. A scoped key reads its partners' records and orders
     // instead.
     requireUnscoped(ctx);
     const type = acceptedType(ctx, [
@@ -91,7 +91,7 @@ export class EventsController {
   }
 }
 
-/** Takes one of the caller's places among the live streams. */
+/** Takes one of the live-stream places of the caller. */
 function liveStream(ctx: RequestContext, mediaType: string, open: () => Readable): StreamableFile {
   if (ctx.method === 'HEAD') return streamed(ctx, mediaType, Readable.from([]));
   openLiveStream(ctx.request);
@@ -104,7 +104,7 @@ const wantedOf = ({ after = -1, type, stream }: EventsQuery): EventRange => ({
   ...(stream === undefined ? {} : { streams: [streamName(stream)] }),
 });
 
-/** A client that was cut off names the last event it has: the id of each is its position. */
+/** A client that reconnects sends the id of its last event, which is the event's position. */
 function resumeAfter({ request }: RequestContext): number | undefined {
   const id = request.headers['last-event-id'];
   if (id === undefined || id === '') return undefined;

@@ -3,22 +3,22 @@ import type { EventLog, LoggedEvent, Position } from '../../../libs/event-log/ev
 import { asServerSentEvent } from './event-view.js';
 import type { EventSelection } from './event-selection.js';
 
-/** The memory for the newest rendered events; a reader that needs older events reads the log. */
+/** The memory for the newest rendered events. A reader that needs older events reads the log. */
 const REMEMBERED_BYTES = 4 * 1024 * 1024;
-/** The most that one reader gets at a time. Readers at the same position share it. */
+/** The most that one reader gets at a time. Readers at the same position share the chunk. */
 const CHUNK_BYTES = 256 * 1024;
-/** The events that are rendered before other work of the thread. */
+/** How many events are rendered before other work of the thread. */
 const RENDERED_AT_ONCE = 32;
 
 export interface SubscriptionReader {
-  /** There is something new. */
+  /** There are new events. */
   advanced(): void;
-  /** Nothing more will come. */
+  /** No more events will come. */
   ended(error?: Error): void;
 }
 
 export interface EventChunk {
-  /** Undefined: none of the events is wanted. */
+  /** Undefined if the reader wants none of the events. */
   readonly bytes?: Buffer;
   readonly through: Position;
 }
@@ -31,12 +31,12 @@ interface RememberedEvent {
 
 /**
  * The end of the log for all live streams: one subscription, each event rendered once, the newest
- * remembered. It keeps nothing for a reader: a reader asks for the events after its position.
+ * kept in memory. It has no state of a reader: a reader requests the events after its own position.
  */
 export class SharedSubscription {
   private readonly readers = new Set<SubscriptionReader>();
   private readonly shared = new Map<Position, EventChunk>();
-  /** Those after `start`, dense, up to `end`. */
+  /** The events after `start`, up to `end`, without gaps. */
   private events: RememberedEvent[] = [];
   private start: Position = -1;
   private bytes = 0;
@@ -55,7 +55,7 @@ export class SharedSubscription {
     return this.readers.size;
   }
 
-  /** The first reader begins to follow the log, after the head that it has seen. */
+  /** The first reader starts the subscription after the head that it has seen. */
   add(reader: SubscriptionReader, head: Position): void {
     this.readers.add(reader);
     if (this.following) return;
@@ -64,7 +64,7 @@ export class SharedSubscription {
     void this.follow(head, this.following);
   }
 
-  /** The subscription ends with its last reader. */
+  /** The last reader ends the subscription. */
   remove(reader: SubscriptionReader): void {
     if (!this.readers.delete(reader) || this.readers.size > 0) return;
     this.following?.abort();
@@ -72,7 +72,9 @@ export class SharedSubscription {
     this.forget(-1);
   }
 
-  /** The events after the position, up to the chunk size; undefined: they are not remembered. */
+  /**
+   * The events after the position, up to the chunk size; undefined if they are no longer in memory.
+   */
   after(position: Position, wanted: EventSelection): EventChunk | undefined {
     if (position < this.start) return undefined;
     if (position >= this.end) return { through: position };
@@ -109,7 +111,7 @@ export class SharedSubscription {
     try {
       for await (const { events } of this.log.subscribe({ after, signal: following.signal })) {
         for (let from = 0; from < events.length; from += RENDERED_AT_ONCE) {
-          // The answer to the order that has just been recorded goes out first.
+          // Requests come first, for example the answer to the order that was just recorded.
           await nextTurn();
           if (following.signal.aborted) return;
           this.remember(events.slice(from, from + RENDERED_AT_ONCE));
@@ -124,7 +126,7 @@ export class SharedSubscription {
 
   private remember(events: readonly LoggedEvent[]): void {
     for (const event of events) {
-      // Positions are dense: another event would be sent with a wrong position.
+      // Positions have no gaps. A missing event would shift all later positions.
       if (event.position !== this.end + 1) this.forget(event.position - 1);
       const bytes = Buffer.from(asServerSentEvent(event));
       this.events.push({ type: event.type, stream: event.stream, bytes });
@@ -135,7 +137,9 @@ export class SharedSubscription {
     for (const reader of this.readers) reader.advanced();
   }
 
-  /** Forgets half of the events at once, so that it happens rarely. The newest is always kept. */
+  /**
+   * Removes half of the events at once, so that this happens rarely. The newest event always stays.
+   */
   private forgetOldest(): void {
     let count = 0;
     while (this.bytes > this.rememberedBytes / 2 && count < this.events.length - 1) {

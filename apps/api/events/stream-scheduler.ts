@@ -1,6 +1,6 @@
-/** A stream that the scheduler lets write. */
+/** A stream that writes when the scheduler calls it. */
 export interface ScheduledStream {
-  /** Takes a millisecond or so at most. */
+  /** Takes about a millisecond at most. */
   serve(): void;
 }
 
@@ -12,8 +12,8 @@ export interface StreamSchedulerOptions {
 }
 
 /**
- * Lets streams write in time slices with pauses for requests: streams take at most an eighth of the
- * thread, however many there are. What a stream could not write in a slice it writes in its next
+ * Lets streams write in time slices, with pauses for requests: streams use at most an eighth of the
+ * thread, however many there are. A stream that does not finish in its slice continues in its next
  * one.
  */
 export class StreamScheduler {

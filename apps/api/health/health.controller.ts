@@ -36,8 +36,8 @@ export class HealthController {
   }
 
   /**
-   * Only the log and the order gate: a projection that lags or has stopped does not keep orders
-   * out.
+   * Checks only the log and the order gate: a projection that is late or has stopped must not keep
+   * orders out.
    */
   @Get('ready')
   @Allow('everyone')

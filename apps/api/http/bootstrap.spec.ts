@@ -508,12 +508,12 @@ describe('a malformed request', () => {
       [{ path, code: 'format', message: expect.any(String) }],
     ]);
   });
-  it('is not one whose JSON begins with a byte-order mark', async () =>
+  it('does not include JSON with a byte-order mark', async () =>
     expect(
       (await call('/v1/orders', { body: `\ufeff${JSON.stringify(order)}` })).json,
     ).toMatchObject(order));
 
-  it('is not one whose null clears a clearable field', async () =>
+  it('does not include a null that clears a field', async () =>
     expect((await call('/v1/orders', { body: { ...order, choice: null } })).status).toBe(201));
 
   it('is answered with all its errors at once', async () => {
@@ -824,7 +824,7 @@ describe('compressed bodies', () => {
   ])('are refused: %s', async (_what, body, status) => {
     const sent = { body, headers: { 'content-encoding': 'gzip' } };
     expect((await call('/v1/orders', sent)).status).toBe(status);
-    // The connection and the service go on.
+    // The connection and the service continue.
     expect((await call('/v1/orders', { body: order })).status).toBe(201);
   });
   it.each(['br', 'deflate', 'gzip, gzip', 'zstd', ''])(

@@ -27,27 +27,27 @@ export interface HttpOptions {
   readonly authenticator: Authenticator;
   readonly logger: Logger;
   readonly metrics?: Metrics;
-  /** Of the release, for the document. */
+  /** The version of the release, for the OpenAPI document. */
   readonly version?: string;
-  /** Where clients reach the service through a proxy on the same machine. */
+  /** The address at which clients reach the service through a proxy on the same machine. */
   readonly publicUrl?: string | undefined;
   readonly limits?: LimitSettings;
   /** The proxies whose forwarded addresses are trusted. */
   readonly proxies?: ProxySettings;
-  /** The log went back in time, and the process is about to end. */
+  /** Called when the log went back in time; the process is about to end. */
   readonly logIsLost?: () => boolean;
   /** The position up to which this process has read the log. */
   readonly logPosition?: () => number | undefined;
 }
 
-/** The service as its process holds it. */
+/** The running service. */
 export interface HttpService {
   readonly app: NestFastifyApplication;
   readonly routes: Routes;
-  /** Gives the address; port 0 takes any free one. */
+  /** Returns the address. Port 0 takes any free port. */
   listen(host: string, port: number): Promise<string>;
   /**
-   * Takes no new requests, ends streams, waits up to `graceMs` for requests in progress, then
+   * Accepts no new requests, ends streams, waits up to `graceMs` for requests in progress, then
    * closes.
    */
   close(graceMs?: number): Promise<void>;
@@ -56,7 +56,7 @@ export interface HttpService {
 @Module({})
 class HttpModule {}
 
-/** Builds Nest on Fastify, with connection checks, limits and authorization in Fastify's hooks. */
+/** Sets up Nest on Fastify, with connection checks, limits and authorization in Fastify's hooks. */
 export async function createHttp(
   appModule: Type | DynamicModule,
   options: HttpOptions,
@@ -84,7 +84,7 @@ export async function createHttp(
     security,
     openAnswers,
   });
-  // Nest's middleware is not used; leaving its engine out spares every request a hook.
+  // Nest's middleware is not used. Without its engine every request has one hook less.
   const adapter = new FastifyAdapter({ ...serverOptions, skipMiddie: true, multipart: false });
   const server: FastifyInstance = adapter.getInstance();
   const hosts = new KnownHosts(options.publicUrl);
@@ -94,7 +94,7 @@ export async function createHttp(
   if (options.logIsLost) server.addHook('onRequest', refuseWithoutLog(options.logIsLost));
   routes.watch(server);
   limits.watch(server.server);
-  // Node caches the address on the first read; after the connection is closed it cannot be read.
+  // Node caches the address on the first read. It cannot be read after the connection is closed.
   server.server.on('connection', (socket) => void socket.remoteAddress);
 
   const document: ApiDocument = {
@@ -138,8 +138,8 @@ export async function createHttp(
 }
 
 /**
- * Resolves when the last connection is gone: idle ones are closed, busy ones are waited for until
- * the time is up.
+ * Resolves when the last connection is closed. Idle connections are closed at once, busy ones when
+ * the time is over.
  */
 async function drained({ server }: FastifyInstance, graceMs: number): Promise<void> {
   if (!server.listening) return;

@@ -7,31 +7,33 @@ import { sendProblem } from './response/send-problem.js';
 import { parseQuery } from './validation/parameters.js';
 
 /**
- * The HTTP server: client data is not trusted, everything has a limit, every refusal is a problem
- * document.
+ * The options of the HTTP server: data of clients is not trusted, all resources have limits, and
+ * all refusals are problem documents.
  */
 export const serverOptions: FastifyHttpOptions<Server> = {
   http: {
     ServerResponse: AnswerResponse,
     // A request without Host gets a problem document like any other.
     requireHostHeader: false,
-    // A client must send the headers of a request within this time; checked every few seconds.
+    // A client must send the headers of a request within this time. Node checks this every few
+    // seconds.
     headersTimeout: 30_000,
     connectionsCheckingInterval: 5_000,
   },
   logger: false,
   trustProxy: false,
-  // Long enough for 64 MiB on a slow line (what is read as it comes has another limit); a
-  // connection that goes quiet between requests is kept for a minute.
+  // Long enough for 64 MiB on a slow line; bodies that are read while they arrive have another
+  // limit. A connection without requests stays open for a minute.
   requestTimeout: 300_000,
   keepAliveTimeout: 65_000,
   forceCloseConnections: 'idle',
-  // The authorization hook answers while the service stops, with a problem document.
+  // While the service stops, the authorization hook answers with a problem document.
   return503OnClosing: false,
   routerOptions: {
     ignoreTrailingSlash: false,
     caseSensitive: true,
-    // Longer than any id, so that a longer one is reported as malformed and not as unknown.
+    // Longer than any id, so that an id that is too long is reported as malformed and not as
+    // unknown.
     maxParamLength: 1024,
     querystringParser: (text) => parseQuery(text),
   },

@@ -80,8 +80,7 @@ export class OrderReader {
     const position = await this.reached.atLeast(minPosition);
     const { validator } = this.decisionLog;
     if (validator && minPosition !== undefined) await validator.reach(minPosition);
-    // Taken before the order is read: the read shows every order as voided that was voided up to
-    // here.
+    // Read before the order, so that an order voided up to this point is shown as voided.
     const judgedThrough = validator?.checkpoint;
     const location = await this.readModels.findOrder(orderId, minPosition);
     if (!location || !inScope(ctx.principal, location.partnerId))
@@ -109,7 +108,7 @@ export class OrderReader {
     };
   }
 
-  /** The types of events by stream and revision; each is read once. */
+  /** The types of events by stream and revision. Each event is read once. */
   private eventTypes(): (stream: StreamName, revision: number) => Promise<string | undefined> {
     const known = new Map<string, LoggedEvent['type'] | undefined>();
     return async (stream, revision) => {

@@ -1,4 +1,4 @@
-/** A decision as the API shows it, shortened to two of its checks. */
+/** A decision as the API shows it, with only two of its checks. */
 export const decisionExample = {
   outcome: 'accepted',
   judgedAt: '2026-11-22T09:30:00.000Z',

@@ -11,7 +11,7 @@ import type { Program } from '../../../libs/domain/program/program.js';
 import type { StreamName } from '../../../libs/domain/shared/ids.js';
 import type { OrderHistory } from '../../../libs/application/orders/order-history.js';
 
-/** What the view of a decision depends on beside the decision. */
+/** What a view of a decision needs in addition to the decision. */
 export interface Rendering {
   readonly home: StreamName;
   readonly language: Language;
@@ -43,12 +43,12 @@ function policyEffectiveFrom({ policies }: Program, revision: number): string {
   return published.effectiveFrom;
 }
 
-/** Over a log without guards an accepted order is pending until it is validated. */
+/** On a log without guards an accepted order is pending until it is validated. */
 export type ShownHistory = Omit<OrderHistory, 'status'> & { readonly status: OrderStatus };
 
 /**
- * An order as the API shows it. A refused order has the decision that refused it, a voided one also
- * the decision that voided it.
+ * An order as the API shows it. A refused order has the decision that refused it; a voided order
+ * also has the decision that voided it.
  */
 export function orderView(
   order: OrderDecided,
@@ -57,7 +57,7 @@ export function orderView(
   rendering: Rendering,
 ) {
   const { decision, ...asked } = order;
-  // OrderCancelled
+  // `cancelled` is an OrderCancelled
   const cancelled = history.cancelled?.data;
   const voided = history.voided?.data;
   return {

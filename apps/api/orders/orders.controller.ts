@@ -127,7 +127,7 @@ export class OrdersController {
       const { on, reason } = (did.kind === 'committed' && did.events[0]?.data) as {
         on: string;
         reason: string;
-      }; // OrderCancelled
+      }; // the event is an OrderCancelled
       return { orderId, status: 'cancelled', cancellation: { on, reason } };
     });
   }

@@ -34,8 +34,8 @@ const tag = 'Orders';
 const UNDECIDED = 'an order is always decided';
 
 /**
- * Places and checks orders: the order gate judges each by every rule, and the answer has every
- * reason.
+ * Places and checks orders. The order gate judges each order by every rule, and the answer has all
+ * reasons.
  */
 @Controller('v1')
 export class PlaceOrdersController {
@@ -104,9 +104,7 @@ export class PlaceOrdersController {
     );
   }
 
-  /**
-   * A refusal is a recorded decision: the problem document has the order's id and every reason.
-   */
+  /** A refusal is a recorded decision: the problem document has the order's id and all reasons. */
   private async decided(
     ctx: RequestContext,
     order: OrderRequest,

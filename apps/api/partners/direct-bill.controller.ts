@@ -14,7 +14,7 @@ import { FactRoute } from '../commands/fact-route.js';
 type Change = Extract<PartnerCommand, { type: 'change-direct-bill' }>['change'];
 const tag = 'Partners: direct bill';
 
-/** Direct-bill authorization, as SELLER-5 reads it. */
+/** The direct-bill authorization that SELLER-5 checks. */
 @Controller('v1/partners/:partnerId/direct-bill-authorization')
 export class DirectBillController {
   constructor(private readonly commands: CommandBus) {}
@@ -45,7 +45,7 @@ export class DirectBillController {
   }
 
   @Post('suspension')
-  @FactRoute('Suspend the authorization: nothing new until it is restored', 'operate', tag)
+  @FactRoute('Suspend the authorization: no new orders until it is restored', 'operate', tag)
   suspend(
     @Ctx() ctx: RequestContext,
     @FromPath() path: PartnerPath,
@@ -55,7 +55,7 @@ export class DirectBillController {
   }
 
   @Post('revocation')
-  @FactRoute('Revoke the authorization: nothing new', 'operate', tag)
+  @FactRoute('Revoke the authorization: no new orders', 'operate', tag)
   revoke(
     @Ctx() ctx: RequestContext,
     @FromPath() path: PartnerPath,
@@ -90,7 +90,7 @@ export class DirectBillController {
   }
 
   /**
-   * The authorization's status and the day from which it holds; `factId` is the event that says so.
+   * The authorization's status and its first day. `factId` is the id of the event that recorded it.
    */
   private async execute(
     ctx: RequestContext,

@@ -27,10 +27,10 @@ import { Ctx, FromBody, FromPath } from '../http/routing/request-decorators.js';
 import { RequestContext } from '../http/request/request-context.js';
 import { FactRoute } from '../commands/fact-route.js';
 
-const ends = 'End the fact on a day, the first on which it no longer holds';
+const ends = 'End the fact on a day, the first day on which it is no longer in force';
 const corrects = 'Correct the fact: give its whole new value, or retract it';
 
-/** How dated facts end and are corrected; nothing is changed, each is a new event. */
+/** Ends and corrects dated facts. Each end or correction is a new event; no event is changed. */
 @Controller('v1/partners/:partnerId')
 export class PartnerFactChangesController {
   constructor(private readonly commands: CommandBus) {}

@@ -22,10 +22,7 @@ import { Ctx, FromBody, FromPath } from '../http/routing/request-decorators.js';
 import { RequestContext } from '../http/request/request-context.js';
 import { FactRoute } from '../commands/fact-route.js';
 
-/**
- * What a partner has and since when: each statement is a dated fact, known by the id that the
- * answer gives.
- */
+/** The dated facts of a partner. The answer has the fact's id. */
 @Controller('v1/partners/:partnerId')
 export class PartnerFactsController {
   constructor(private readonly commands: CommandBus) {}

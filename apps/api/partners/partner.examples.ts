@@ -1,4 +1,4 @@
-/** As `GET /v1/partners/kansai-cloud` answers. */
+/** The answer of `GET /v1/partners/kansai-cloud`. */
 export const partnerExample = {
   partnerId: 'kansai-cloud',
   legalName: 'Kansai Cloud KK',

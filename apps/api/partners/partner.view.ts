@@ -39,7 +39,7 @@ export function partnerView(partner: Partner, today: string) {
 }
 
 /**
- * `to` is the last day in force; a retracted fact is shown because it is on record, and never
+ * `to` is the last day in force. A retracted fact is shown because it is on record, but it never
  * counts.
  */
 export const factView = <Value extends object>({
@@ -56,17 +56,14 @@ export const factView = <Value extends object>({
   retracted,
 });
 
-/** Personal data is shown as being there or gone, never in clear. */
+/** Personal data is shown only as present or erased, never readable. */
 export const sealedView = (
   { generation }: Sealed,
   { erased }: { readonly erased: readonly number[] },
 ): { sealed: true } | { erased: true } =>
   erased.includes(generation) ? { erased: true } : { sealed: true };
 
-/**
- * A partner as an item of a list: what the day asked for makes of its dated facts. `on` is a UTC
- * date.
- */
+/** A partner as an item of a list, with its facts as of a day. `on` is a UTC date. */
 export function partnerItem(row: PartnerRow, on: string) {
   return {
     partnerId: row.partnerId,

@@ -37,7 +37,7 @@ import { partnerItem, partnerView } from './partner.view.js';
 
 const tag = 'Partners';
 
-/** Partners: who they are, what they may do, and since when. */
+/** Partners and their details. */
 @Controller('v1/partners')
 export class PartnersController {
   constructor(
@@ -132,7 +132,7 @@ export class PartnersController {
         description: 'Started',
         example: { model: 'direct-bill', from: '2026-12-01' },
       },
-      { status: 200, description: 'No change needed: it already holds' },
+      { status: 200, description: 'No change needed: it is already recorded' },
     ],
   })
   async startModel(
@@ -185,7 +185,7 @@ export class PartnersController {
       {
         status: 204,
         description:
-          'The key is in none of the key store’s files any more. Until then the answer is 503 erasure-pending',
+          'The key is no longer in any file of the key store. Until then the answer is 503 erasure-pending',
       },
     ],
   })

@@ -27,7 +27,7 @@ const tag = 'Program';
 
 /**
  * The parts of the program that every order depends on: policies, agreement versions, exchange
- * rates, the ruleset, days.
+ * rates, the ruleset and the days.
  */
 @Controller('v1')
 export class ProgramController {
@@ -217,8 +217,8 @@ export class ProgramController {
 const dataOf = (did: Committed<ProgramEvent>): object => did.events[0]?.data ?? {};
 
 /**
- * The time of the clock after the command, the same for a repeat: the time it was set to, else that
- * of the last event.
+ * The time of the clock after the command, the same for a repeat: the time to which it was set, or
+ * else that of the last event.
  */
 const instantOf = ({ events }: Committed<ProgramEvent>): string | undefined => {
   const set = events.find((event) => event.type === 'ClockSet');

@@ -10,7 +10,7 @@ import { Allow, Describe, Idempotent } from '../http/routing/route-declaration.j
 
 const tag = 'Projections';
 
-/** The projections that serve lists, with their positions and lags. */
+/** The projections that serve lists, each with its position and lag. */
 @Controller('v1/projections')
 export class ProjectionsController {
   constructor(
@@ -34,7 +34,7 @@ export class ProjectionsController {
     ],
   })
   async list(@Ctx() ctx: RequestContext, @FromQuery() query: ReadQuery): Promise<string> {
-    // Positions and lag show how much every partner does.
+    // Positions and lags show the volume of all partners.
     requireUnscoped(ctx);
     if (query.minPosition !== undefined) await this.readModels.waitFor(query.minPosition);
     const items = (await this.readModels.projections()).map(projectionView);

@@ -60,8 +60,8 @@ export class CustomerEligibilityController {
     if (partnerId !== undefined && !inScope(ctx.principal, partnerId))
       throw new ProblemException('not-found');
     const tenantId = asTenantId(path.tenantId);
-    // The scope is that of today, whatever asOf and knownAt are: an ended relationship does not
-    // show the past either.
+    // The scope is always that of today, independent of asOf and knownAt: after a relationship has
+    // ended, its past is not shown either.
     if (!(await this.scope.includes(ctx, tenantId))) throw new ProblemException('not-found');
     const head = await this.reached.atLeast(query.minPosition);
 

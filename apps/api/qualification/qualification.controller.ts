@@ -22,7 +22,7 @@ import { directBillEligibilityExample, tenureExample } from './qualification.exa
 const tag = 'Qualification';
 
 /**
- * Tenure and direct-bill eligibility of a partner as of a business date, as known at a position or
+ * Tenure and direct-bill eligibility of a partner, as of a business date, as known at a position or
  * an instant.
  */
 @Controller('v1/partners/:partnerId')
@@ -77,8 +77,8 @@ export class QualificationController {
   }
 
   /**
-   * The log's head; 404 outside the scope, 400 for a day too far ahead or a position that the log
-   * has not reached.
+   * Returns the log's head. Throws 404 outside the scope, and 400 for a date too far in the future
+   * or a position after the end of the log.
    */
   private admit(
     { principal }: RequestContext,

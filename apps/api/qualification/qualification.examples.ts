@@ -26,7 +26,7 @@ export const directBillEligibilityExample = {
   ],
 };
 
-/** Shortened to two of its checks. */
+/** With only two of its checks. */
 export const customerEligibilityExample = {
   tenantId: '8d1f6a52-53a1-4b0f-8c83-2f6a0f3f7c42',
   partnerId: 'kansai-cloud',

@@ -4,7 +4,7 @@ import { EventLog, type Position } from '../../../libs/event-log/event-log.js';
 import { PositionNotReached } from '../../../libs/read-models/errors.js';
 import { malformed } from '../http/problems/problem.js';
 
-/** `minPosition` of reads that go to the log itself and so cover all of it. */
+/** `minPosition` of reads that read the log itself, so they always cover all of it. */
 @Injectable()
 export class ReadBounds {
   constructor(private readonly log: EventLog) {}
@@ -18,11 +18,11 @@ export class ReadBounds {
   }
 }
 
-/** For the features whose reads take `minPosition`. */
+/** For features whose reads accept `minPosition`. */
 @Module({ providers: [ReadBounds], exports: [ReadBounds] })
 export class ReadingModule {}
 
-/** `asOf` may be in the past or up to one year ahead. Both dates are UTC. */
+/** `asOf` may be in the past or up to one year in the future. Both dates are UTC. */
 export function requireAsOfInRange(asOf: string | undefined, today: string): void {
   const latest = addMonthsClamped(today, 12);
   if (asOf !== undefined && asOf > latest)

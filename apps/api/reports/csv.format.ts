@@ -1,13 +1,14 @@
 import type { Column, ReportRow } from '../../../libs/application/reports/report.js';
 import type { ReportFormat } from './format.js';
 
-/** Without it spreadsheets take UTF-8 for their own code page, and 関所 for something else. */
+/** Without it, spreadsheets read UTF-8 in their own code page and show 関所 wrongly. */
 const BYTE_ORDER_MARK = '\ufeff';
 
 /**
- * RFC 4180, with the names of the columns in the first line; money takes two columns, the amount
- * and `…Currency`, unless it is always of one currency. Nothing else is in the file, so that any
- * program reads it: what it covers is in the headers of the answer, the totals in its trailers.
+ * RFC 4180 with the column names in the first line. A money column becomes two, the amount and
+ * `…Currency`, unless it always has the same currency. The file has nothing else, so that any
+ * program can read it: the coverage is in the headers of the answer, the totals are in its
+ * trailers.
  */
 export const csv: ReportFormat = {
   mediaType: 'text/csv',
@@ -43,11 +44,11 @@ function cellsOf({ name, type, currency }: Column, row: ReportRow): readonly str
 }
 
 /**
- * Spreadsheets run a text that begins like a formula, in the letters of East Asia too (OWASP, CSV
- * Injection): an apostrophe makes it a text, after blanks and quotes too. Where a semicolon or a
- * tab separates, as in much of Europe, quotes of this file are none, and a cell can begin within
- * ours: after such a sign, or after a line break. Numbers, dates and amounts are written here and
- * are none.
+ * Spreadsheets run a text that begins like a formula, also with full-width signs (OWASP, CSV
+ * Injection). An apostrophe before the sign makes it a text, also after spaces and quotes. In
+ * programs that separate by semicolons or tabs, as in much of Europe, a cell can begin within one
+ * of our cells: after such a sign or a line break. Numbers, dates and amounts are written by this
+ * code and are safe.
  */
 export const defused = (text: string): string => text.replace(BEGINS_FORMULA, "$1'$2");
 const BEGINS_FORMULA = /(^[\s"]*|[;\t|\r\n][\s"']*)([=+\-@\t\r\n＝＋－＠])/gu;

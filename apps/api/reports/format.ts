@@ -7,22 +7,22 @@ import { json, ndjson } from './json.formats.js';
 
 export interface Written {
   readonly opened: OpenedReport;
-  /** Counts the rows as they are written; whole when the last chunk has been given. */
+  /** Counts the rows while they are written; complete after the last chunk. */
   readonly totals: ControlTotals;
   /**
-   * False: the rows are counted and not written; the totals of a report of any size in a short
+   * If false, the rows are counted but not written, for the totals of a large report in a short
    * answer.
    */
   readonly withRows: boolean;
 }
 
-/** A report as bytes, written as its pages come: never more of it in memory than a few pages. */
+/** Writes a report as bytes while its pages arrive. Memory has only a few pages at a time. */
 export interface ReportFormat {
   readonly mediaType: string;
-  /** As `content-type` names it, and as a file's name ends. */
+  /** The media type for `content-type`, and the extension of a file name. */
   readonly contentType: string;
   readonly extension: string;
-  /** Whether the answer holds its totals itself; else they are in trailers. */
+  /** Whether the format includes its totals; otherwise they are sent as trailers. */
   readonly holdsTotals: boolean;
   chunks(written: Written): AsyncGenerator<string | Uint8Array>;
 }
@@ -30,7 +30,7 @@ export interface ReportFormat {
 export const formatNames = ['json', 'csv', 'ndjson', 'parquet'] as const;
 export type FormatName = (typeof formatNames)[number];
 
-/** The writer of Parquet is loaded where one is asked for. */
+/** The writer of Parquet is loaded on first use. */
 export async function formatOf(name: FormatName): Promise<ReportFormat> {
   if (name === 'parquet') return (await import('./parquet.format.js')).parquet;
   return { json, csv, ndjson }[name];
@@ -44,7 +44,7 @@ const formats = {
   'application/vnd.apache.parquet': 'parquet',
 } as const satisfies Readonly<Record<string, FormatName>>;
 
-/** The client's preferred format, JSON without a preference. */
+/** The format that the client prefers; JSON without a preference. */
 export const acceptedFormat = (context: Pick<RequestContext, 'request' | 'reply'>): FormatName =>
   formats[
     acceptedType(context, [

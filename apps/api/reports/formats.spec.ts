@@ -66,7 +66,7 @@ async function written(
     hasPeriod: true,
     pages: () => paged(pages),
   };
-  // What a format shows of a query.
+  // The parts of a query that a format shows.
   const query = { asOf: '2026-11-22', knownAt: 41, from: '2026-01-01' } as ReportQuery;
   const opened = { report, query, pages: paged(pages) };
   const chunks: Buffer[] = [];
@@ -223,8 +223,8 @@ describe('a report as Parquet', () => {
       bytes.byteOffset + bytes.length,
     ) as ArrayBuffer;
     const metadata = parquetMetadata(file);
-    // The reader makes a binary fraction of a decimal: its bytes are read as they stand, and taken
-    // for a whole number here.
+    // The reader converts a decimal into a binary fraction, so its bytes are read here as a whole
+    // number.
     const schema = metadata.schema.map(({ converted_type, logical_type, ...element }) =>
       converted_type === 'DECIMAL'
         ? element

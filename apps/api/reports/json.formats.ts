@@ -26,7 +26,7 @@ export const json: ReportFormat = {
 };
 
 /**
- * A header line, a line for each row, a trailer line. A report without a trailer is incomplete.
+ * A header line, a line for each row, and a trailer line. A report without a trailer is incomplete.
  */
 export const ndjson: ReportFormat = {
   mediaType: 'application/x-ndjson',

@@ -6,7 +6,7 @@ import {
 } from '../../../libs/application/reports/control-totals.js';
 
 /**
- * A column of the file, and its value out of a row. Amounts and positions are whole numbers of any
+ * A column of the file, and its value from a row. Amounts and positions are whole numbers of any
  * size, never binary fractions.
  */
 export interface ParquetColumn {
@@ -18,8 +18,8 @@ const PRECISION = 38;
 const DAY_MS = 86_400_000;
 
 /**
- * Money takes two columns, the amount and `…Currency`, unless it is always of one currency; as in
- * CSV.
+ * A money column becomes two, the amount and `…Currency`, unless it always has the same currency,
+ * as in CSV.
  */
 export function parquetColumns({
   name,

@@ -6,14 +6,14 @@ import { type ParquetColumn, parquetColumns } from './parquet-columns.js';
 import { reportHead } from './report-view.js';
 
 /**
- * Rows of a row group: a group is held in memory until it is full, and writing it must not keep an
- * order waiting for long.
+ * The rows of a row group. A group is in memory until it is full, and writing it must not delay
+ * orders.
  */
 const GROUP_ROWS = 1_000;
 
 /**
- * A file for programs that calculate: every column in its type, the rest of what a report says as
- * key-values of the file.
+ * A file for programs that calculate. Every column has its type; the head and the totals of the
+ * report are key-value metadata of the file.
  */
 export const parquet: ReportFormat = {
   mediaType: 'application/vnd.apache.parquet',
@@ -45,8 +45,7 @@ export const parquet: ReportFormat = {
 };
 
 /**
- * The library's writer, whose bytes are taken from it group by group: what has been taken is not in
- * memory any more.
+ * The writer of the library. Its bytes are taken group by group, and are then no longer in memory.
  */
 class GroupedFile {
   private readonly bytes = new ByteWriter();
@@ -71,12 +70,12 @@ class GroupedFile {
       name,
       data: rows.map(of),
     }));
-    // Nothing of this writer waits: it writes to memory.
+    // This writer never waits, because it writes to memory.
     void this.writer.write({ columnData, rowGroupSize: rows.length });
     return this.taken();
   }
 
-  /** The footer: it says where the groups are, so a file without it is none. */
+  /** The footer, which has the positions of the groups. A file without it is invalid. */
   end(metadata: Readonly<Record<string, string | number>>): Uint8Array {
     this.writer.kvMetadata = Object.entries(metadata).map(([key, value]) => ({
       key: `sekisho.${key}`,

@@ -3,7 +3,7 @@ import type { OpenedReport } from '../../../libs/application/reports/reports.js'
 import type { RequestContext } from '../http/request/request-context.js';
 import type { ReportFormat } from './format.js';
 
-/** The headers of a report. JSON is shown in a browser; the other formats are downloaded. */
+/** The headers of a report. A browser shows JSON; it downloads the other formats. */
 export function reportHeaders(
   { report, query }: OpenedReport,
   { extension }: ReportFormat,
@@ -21,14 +21,15 @@ export function reportHeaders(
 }
 
 /**
- * For a format that has no place for them the row count and the control totals follow the last row
- * as a trailer (RFC 9110, 6.5); a client that cannot read those asks for `format=json&rows=none` at
- * the same `knownAt`. HTTP/1.0 has none.
+ * For formats without a place for them, the row count and the control totals follow the last row as
+ * trailers (RFC 9110, 6.5). A client that cannot read trailers asks for `format=json&rows=none` at
+ * the same `knownAt`. HTTP/1.0 has no trailers.
  */
 export function addTotalsTrailer({ reply, request }: RequestContext, totals: ControlTotals): void {
   const { httpVersionMajor, httpVersionMinor } = request.raw;
   if (request.method === 'HEAD' || (httpVersionMajor === 1 && httpVersionMinor === 0)) return;
-  // One field: Fastify announces several without the comma between them that RFC 9110 asks for.
+  // A single Trailer field: if there are several, Fastify omits the comma between the names that
+  // RFC 9110 requires.
   reply.trailer('report-totals', async () =>
     JSON.stringify({ rowCount: totals.rowCount, controlTotals: totals.totals }),
   );

@@ -8,7 +8,10 @@ export interface ShownColumn {
   readonly unit?: string;
 }
 
-/** The head of a report in every format. `position` is the last event that the report covers. */
+/**
+ * The head of a report in every format. `position` is the position of the last event that the
+ * report covers.
+ */
 export function reportHead({ report, query }: OpenedReport) {
   const { asOf, knownAt, from, to, partnerId, providerId } = query;
   return {

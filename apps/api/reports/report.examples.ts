@@ -1,4 +1,4 @@
-/** A report as JSON, shortened to one row and three of its columns. */
+/** A report as JSON, with only one row and three of its columns. */
 export const reportExample = {
   report: 'orders',
   schemaVersion: 1,

@@ -20,7 +20,7 @@ import { reportExample, reportsExample } from './report.examples.js';
 const tag = 'Reports';
 
 /**
- * Reports for other programs: all rows of one state of the log in a format of their choice, with
+ * Reports for other programs: all rows of one state of the log, in the requested format, with
  * control totals.
  */
 @Controller('v1/reports')
@@ -116,7 +116,7 @@ export class ReportsController {
   }
 }
 
-/** A report as of a day has no period: a requested period is an error and is not ignored. */
+/** A report as of a day has no period. A requested period is an error and must not be ignored. */
 function refusePeriod({ from, to }: ReportQueryDto): void {
   const asked = [...(from === undefined ? [] : ['/from']), ...(to === undefined ? [] : ['/to'])];
   if (asked.length > 0)

@@ -17,7 +17,7 @@ const importedText =
   'or of an entry in the log (`of`: "log"). `repeatedCount` counts them all. Repeated rows do not count. ' +
   '`same` is false if the row differs from the entry that counts, for example in its amount';
 
-/** Imports many entries: all of a file, or none. */
+/** Imports many entries: all entries of a file, or none. */
 @Controller('v1/revenue/imports')
 export class RevenueImportsController {
   constructor(private readonly commands: CommandBus) {}
@@ -59,8 +59,8 @@ export class RevenueImportsController {
 }
 
 /**
- * The fingerprint of the request is known only after its last byte; until then its command has an
- * identity and no fingerprint.
+ * The fingerprint of the request is known only after its last byte, so the command has no
+ * fingerprint before.
  */
 function streamedContext(ctx: RequestContext): Pick<ImportRevenue, 'context' | 'fingerprintOf'> {
   const { fingerprint, ...context } = commandContext(ctx);

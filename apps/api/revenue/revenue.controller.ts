@@ -28,7 +28,7 @@ import {
 
 const tag = 'Revenue';
 
-/** Revenue entries of partners in CSP, and their reversals, reviews and payments. */
+/** Revenue entries of partners in CSP, with their reversals, reviews and payments. */
 @Controller('v1/revenue')
 export class RevenueController {
   constructor(private readonly commands: CommandBus) {}
@@ -38,7 +38,7 @@ export class RevenueController {
   @Idempotent('required')
   @Describe({
     summary:
-      'Record a revenue entry. Its USD amount is fixed at the rate of its month. The same source and reference counts once',
+      'Record a revenue entry. Its USD amount is fixed at the rate of its month. The same source and reference count once',
     tag,
     answers: [
       { status: 201, description: 'Recorded', example: recordedExample },

@@ -20,12 +20,12 @@ export type OnRequest = (
 /** Called when a credential could not be checked. */
 export type OnFault = (request: FastifyRequest, error: unknown, code: ProblemCode) => void;
 
-/** One MiB: no command is larger. */
+/** One MiB; no command is larger. */
 export const maxJsonBytes = 1024 * 1024;
 
 /**
- * The first hook of a route. It judges a request before its body is read: 401, then 429, then 403,
- * then 413 and 415. The controller and the command judge the rest (400, the partner scope, the key,
+ * The first hook of a route. It checks a request before its body is read, in this order: 401, 429,
+ * 403, 413 and 415. The controller and the command check the rest (400, the partner scope, the key,
  * 404, 412).
  */
 export function authorize(

@@ -8,7 +8,7 @@ export interface BodyFault {
   readonly details?: ProblemDetails;
 }
 
-/** The fault of a body that its headers already show. */
+/** A fault of a body that its headers show. */
 export function bodyFault(
   headers: IncomingHttpHeaders,
   mediaTypes: readonly string[],
@@ -25,7 +25,7 @@ export function bodyFault(
     : { code: 'unsupported-media-type' };
 }
 
-/** RFC 9110, 15.5.16: the answer names the encodings that are taken. */
+/** RFC 9110, 15.5.16: the answer names the accepted encodings. */
 const unknownEncoding: BodyFault = {
   code: 'unsupported-media-type',
   details: {
@@ -37,7 +37,7 @@ const unknownEncoding: BodyFault = {
   },
 };
 
-/** The media type itself, with no charset but UTF-8. */
+/** The media type without parameters. The only accepted charset is UTF-8. */
 function isOfType(contentType: string | undefined, mediaType: string): boolean {
   if (contentType === mediaType) return true;
   const [type = '', ...parameters] = (contentType ?? '').toLowerCase().split(';');

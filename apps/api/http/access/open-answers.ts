@@ -7,9 +7,9 @@ import { permits } from '../routing/permissions.js';
 const LOOK_EVERY_MS = 1_000;
 
 /**
- * Answers without a time limit: live streams and exports. Each is closed once its credential is
- * withdrawn, has expired, or has fewer permissions. The connection is cut, so that no client takes
- * half an export for a whole one.
+ * Answers without a time limit: live streams and exports. Each is ended when its credential is
+ * withdrawn, expires or loses a permission. The connection is cut, so that no client takes a
+ * partial export for a complete one.
  */
 export class OpenAnswers {
   private readonly open = new Map<FastifyReply, FastifyRequest>();
@@ -46,8 +46,8 @@ export class OpenAnswers {
   }
 
   /**
-   * A credential that cannot be verified any more counts as withdrawn: a new request with it would
-   * not be answered either.
+   * A credential that can no longer be verified counts as withdrawn: a new request with it would be
+   * refused too.
    */
   private async isStillOpen(request: FastifyRequest): Promise<boolean> {
     const { principal: before } = earlyContext(request);

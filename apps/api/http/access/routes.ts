@@ -33,7 +33,8 @@ export interface RoutesOptions {
 }
 
 /**
- * The routes of the server with their declarations. Fastify reports each route as it is registered.
+ * The routes of the server with their declarations. Fastify reports each route when it is
+ * registered.
  */
 export class Routes {
   readonly all: Route[] = [];
@@ -42,8 +43,8 @@ export class Routes {
   constructor(private readonly options: RoutesOptions) {}
 
   /**
-   * Must run before the controllers register their routes. A route without a permission fails the
-   * start.
+   * Must be called before the controllers register their routes. A route without a permission fails
+   * the start.
    */
   watch(server: FastifyInstance): void {
     server.decorateRequest('early', null);
@@ -52,7 +53,7 @@ export class Routes {
     server.addHook('onRoute', (options) => this.add(options));
   }
 
-  /** When all routes are known: schemas and validators, once. */
+  /** Called once when all routes are known: compiles schemas and validators. */
   compile(): void {
     for (const { declaration } of this.all) {
       for (const dto of [declaration.body, declaration.query, declaration.path])
@@ -91,7 +92,7 @@ export class Routes {
     });
     this.all.push(route);
     const onFault: OnFault = (request, error, code) => {
-      // A known fault affects many requests at once: the security log shows a few of them.
+      // This fault affects many requests at once, so the log shows only some of them.
       if (code !== 'internal-error') security.unverifiable(request, error);
       else logger.error({ err: error }, 'credentials could not be checked');
     };
@@ -110,7 +111,7 @@ export class Routes {
   }
 }
 
-/** The request's work is done; its places are free again when the answer has gone out. */
+/** The request's work is finished. Its places are free when its answer has been sent. */
 const answered: onSendHookHandler = (request, _reply, payload, done) => {
   request.admission?.answered();
   done(null, payload);
@@ -118,7 +119,7 @@ const answered: onSendHookHandler = (request, _reply, payload, done) => {
 
 function declarationOf({ config }: RouteOptions): RouteDeclaration | undefined {
   const declared: unknown = config && Reflect.get(config, 'sekisho');
-  return declared as RouteDeclaration | undefined; // written by routeDeclaration() only
+  return declared as RouteDeclaration | undefined; // only routeDeclaration() writes it
 }
 
 const patternOf = (url: string): RegExp =>
@@ -126,7 +127,7 @@ const patternOf = (url: string): RegExp =>
     `^${url.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/:[A-Za-z]+/g, '[^/]+')}/?$`,
   );
 
-/** Counts and times every answer; logs it where the log wants it (debug). */
+/** Counts and times every answer, and logs it at level debug. */
 export function observe(
   route: Route,
   metrics: Metrics,
@@ -138,7 +139,7 @@ export function observe(
     const { startedAtMs, correlationId, principal } = earlyContext(request);
     const ms = performance.now() - startedAtMs;
     count(reply.statusCode, ms);
-    // The route, never the address: ids of tenants and query texts stay out of the log.
+    // The route instead of the address, so that the log has no tenant ids and no query texts.
     if (logged) {
       logger.debug(
         {

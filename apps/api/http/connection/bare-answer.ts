@@ -16,7 +16,10 @@ interface BareAnswer {
   readonly body: string;
 }
 
-/** A problem document for what never becomes a request of the framework. It ends the connection. */
+/**
+ * A problem document for input that never becomes a request of the framework. It closes the
+ * connection.
+ */
 function bareAnswer(code: ProblemCode, language: Language = 'en', target = '/'): BareAnswer {
   const path = originForm(target).split('?', 1)[0] ?? '/';
   const body = JSON.stringify(problemDocument(code, {}, language, path.slice(0, 2048)));
@@ -32,7 +35,7 @@ function bareAnswer(code: ProblemCode, language: Language = 'en', target = '/'):
 }
 
 /**
- * Answers what Node would answer without a body: an expectation that cannot be met (RFC 9110,
+ * Answers cases that Node would answer without a body: an expectation that cannot be met (RFC 9110,
  * 10.1.1), and a request for a tunnel.
  */
 export function answerUnservedRequests({ server }: FastifyInstance): void {
@@ -53,7 +56,7 @@ export function answerUnservedRequests({ server }: FastifyInstance): void {
   });
 }
 
-/** Answers malformed, oversized or slow requests on the bare socket (RFC 9112). */
+/** Answers malformed, oversized or slow requests directly on the socket (RFC 9112). */
 export function answerConnectionError(error: ConnectionError, socket: Socket): void {
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && isUploading(socket)) return;
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable || isAnswered(socket)) {
@@ -69,9 +72,9 @@ const codes: Readonly<Record<string, ProblemCode>> = {
   HPE_HEADER_OVERFLOW: 'headers-too-large',
 };
 
-/** Whether an answer has begun: a client would take another one for its body. */
+/** Whether an answer has begun: then a client would take another one for a part of its body. */
 function isAnswered(socket: Socket): boolean {
-  // where Node itself looks before it answers such an error
+  // Node itself checks this property before it answers such an error
   const answer: unknown = Reflect.get(socket, '_httpMessage');
   return (
     typeof answer === 'object' && answer !== null && Reflect.get(answer, 'headersSent') === true

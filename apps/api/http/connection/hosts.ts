@@ -1,14 +1,11 @@
 import { isLoopback } from '../../../../libs/platform/configuration.js';
 
-/**
- * A field value that can be a host and a port, and nothing that a URL would read as more (RFC 9110,
- * 7.2).
- */
+/** A value that can be a host and a port, without other parts of a URL (RFC 9110, 7.2). */
 const HOST = /^[^\s/?#@\\]{1,255}$/;
 
 /**
- * The host name of a Host header or of a URL's authority, in lower case and without its port;
- * undefined where it is none.
+ * The host name of a Host header or a URL's authority, in lower case and without its port;
+ * undefined if it has none.
  */
 export function hostNameOf(authority: string): string | undefined {
   if (!HOST.test(authority)) return undefined;
@@ -17,10 +14,11 @@ export function hostNameOf(authority: string): string | undefined {
 }
 
 /**
- * The hosts that a request may name. A service on a loopback address is reached only by programs on
- * this machine, but a web page can be one of them: its host name can point to 127.0.0.1 (DNS
- * rebinding). Such requests carry the page's host name and are refused. On any other address the
- * service requires credentials that no page has, and cannot know its own names.
+ * The hosts that a request may name. Only programs on this machine can reach a service on a
+ * loopback address, but one of them may be a browser with a foreign web page, whose host name
+ * points to 127.0.0.1 (DNS rebinding). Such requests have the page's host name and are refused. On
+ * any other address the service requires credentials, which such a page does not have, and it
+ * cannot know its own names.
  */
 export class KnownHosts {
   private readonly publicHost: string | undefined;

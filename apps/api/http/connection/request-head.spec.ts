@@ -54,7 +54,8 @@ beforeAll(async () => {
 afterAll(() => service.close());
 
 /**
- * What comes back until the connection ends: every request here asks for that, or is answered so.
+ * The bytes that arrive until the connection is closed. Every request here asks to close it, or is
+ * answered so.
  */
 const sent = (text: string): Promise<string> =>
   new Promise((resolve) => {

@@ -5,8 +5,8 @@ import { sendProblem } from '../response/send-problem.js';
 import { hostNameOf, type KnownHosts } from './hosts.js';
 
 /**
- * Header fields with a single value. Of most of them Node keeps the first and drops the rest, so a
- * proxy and the service could read different values.
+ * Header fields that must have a single value. Of most repeated ones Node uses the first and drops
+ * the rest, so a proxy and the service could use different values.
  */
 const GIVEN_ONCE: ReadonlySet<string> = new Set([
   'authorization',
@@ -20,8 +20,8 @@ const GIVEN_ONCE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Checks the head of a request before its credential: its host, and that single-value fields occur
- * once.
+ * Checks the head of a request before its credential: its host, and that the single-value fields
+ * occur once.
  */
 export const judgeRequestHead =
   (hosts: KnownHosts): onRequestHookHandler =>
@@ -44,8 +44,8 @@ function repeatedField({ rawHeaders }: IncomingMessage): ProblemException | unde
 }
 
 /**
- * RFC 9112, 3.2: HTTP/1.1 has one Host, and it is a host. A target that names a host itself is
- * judged like it.
+ * RFC 9112, 3.2: HTTP/1.1 requires exactly one valid Host. A target that names a host is checked
+ * too.
  */
 function addressFault(
   { raw, originalUrl }: FastifyRequest,
@@ -68,10 +68,7 @@ function addressFault(
 const ABSOLUTE = /^https?:\/\/([^/?#]*)/i;
 const authorityOf = (target: string): string | undefined => ABSOLUTE.exec(target)?.[1];
 
-/**
- * `GET http://host/path` asks for `/path` (RFC 9112, 3.2.2): every reader of the address sees the
- * same form.
- */
+/** `GET http://host/path` means `/path` (RFC 9112, 3.2.2). All code sees the second form. */
 export function originForm(target: string): string {
   const authority = target.startsWith('/') ? null : ABSOLUTE.exec(target);
   if (!authority) return target;
@@ -80,14 +77,14 @@ export function originForm(target: string): string {
 }
 
 /**
- * Addresses that show the state of the process, and so are answered until it ends. Readiness asks
+ * Addresses that show the state of the process, so they are answered until it ends. Readiness asks
  * the log and reports that it is not ready.
  */
 const ANSWERED: ReadonlySet<string> = new Set(['/metrics', '/health/live', '/health/ready']);
 
 /**
- * Once the log has gone back in time, no answer comes from what this process remembers or derived
- * before.
+ * When the log has gone back in time, no answer may use what this process has in memory or in its
+ * read models.
  */
 export const refuseWithoutLog =
   (isLost: () => boolean): onRequestHookHandler =>

@@ -7,9 +7,9 @@ interface Places {
 }
 
 /**
- * The places that a request holds. They are free again when its work is done and its answer is sent
- * or its client is gone: a client that disconnects early does not get a second place while the
- * service still works on its first request.
+ * The places that a request occupies. They are free when its work is finished and its answer is
+ * sent or its client is gone. So a client that disconnects early does not get a second place while
+ * the service still works on its first request.
  */
 export class Admission {
   private isStream = false;
@@ -25,18 +25,18 @@ export class Admission {
     return reached;
   }
 
-  /** The order was refused, and the refusal recorded. */
+  /** The order was refused and the refusal was recorded. */
   orderRefused(): void {
     this.places.orderRefused();
   }
 
-  /** The answer has been handed to the server. */
+  /** The answer was passed to the server. */
   answered(): void {
     this.isAnswered = true;
     this.leave();
   }
 
-  /** The answer has been sent, or the connection is gone. */
+  /** The answer has been sent, or the connection is closed. */
   closed(): void {
     this.isClosed = true;
     this.leave();

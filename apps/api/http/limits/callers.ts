@@ -2,13 +2,13 @@ import { isIPv6 } from 'node:net';
 import type { LimitSettings } from '../../../../libs/platform/limit-settings.js';
 import { SlidingCount } from './sliding-count.js';
 
-/** The number of callers that are remembered; idle ones make room. */
+/** The number of callers in memory. Idle ones are removed to make room. */
 const MOST_REMEMBERED = 10_000;
-/** How many are looked at for one that makes room. */
+/** How many callers are examined to make room for one. */
 const LOOKED_AT = 16;
 
 /**
- * The callers by name, least recently seen first. Active callers are at most as many as there are
+ * The callers by name, least recently seen first. There are at most as many active callers as
  * connections.
  */
 export class Callers {
@@ -26,7 +26,7 @@ export class Callers {
   of(name: string, nowMs: number): Caller {
     const known = this.byName.get(name);
     if (known) {
-      // Only where room is short does it matter who was seen last.
+      // The order matters only when little room is left.
       if (this.byName.size * 2 > this.most) this.moveToEnd(name, known);
       return known;
     }
@@ -41,7 +41,10 @@ export class Callers {
     this.byName.set(name, caller);
   }
 
-  /** Those of which nothing is left to know; else the idle one that was seen longest ago. */
+  /**
+   * Removes callers without recent counts; if there are none, the idle caller that was seen longest
+   * ago.
+   */
   private makeRoom(nowMs: number): void {
     let oldestIdle: string | undefined;
     let looked = 0;
@@ -60,7 +63,7 @@ export class Caller {
   inFlight = 0;
   streams = 0;
   uploads = 0;
-  /** Orders that have not been decided yet: each may come to a refusal. */
+  /** Orders that are not decided yet. Each of them may be refused. */
   ordersUnderWay = 0;
   readonly requests: SlidingCount;
   private refused: SlidingCount | undefined;
@@ -95,10 +98,13 @@ export class Caller {
   }
 }
 
-/** A host with one IPv6 address has the 64 bits of its network, too. */
+/**
+ * The number of 16-bit groups in an IPv6 network prefix: a host with one address usually has a
+ * whole /64 network.
+ */
 const GROUPS_OF_A_NETWORK = 4;
 
-/** The address that an anonymous caller counts by. */
+/** The address that an anonymous caller is counted by. */
 export function callerAddress(ip: string | undefined): string {
   if (ip === undefined) return 'address:unknown';
   const [address = ''] = ip.split('%');
@@ -107,7 +113,7 @@ export function callerAddress(ip: string | undefined): string {
   return `address:${networkOf(address)}/64`;
 }
 
-/** RFC 4291, 2.2: `::` stands for as many groups of zeros as are missing. */
+/** RFC 4291, 2.2: `::` replaces the missing groups of zeros. */
 function networkOf(address: string): string {
   const [before = '', after] = address.toLowerCase().split('::');
   const groups = before === '' ? [] : before.split(':');

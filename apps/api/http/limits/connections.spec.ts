@@ -4,10 +4,10 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { Connections } from './connections.js';
 
-/** What the connections look at of a socket. */
+/** The part of a socket that the connections use. */
 class FakeSocket extends EventEmitter {
   bytesRead = 0;
-  /** Handed to the socket, and of it what has not been written yet. */
+  /** The bytes that were passed to the socket, and those of them that are not written yet. */
   bytesWritten = 0;
   writableLength = 0;
   isDestroyed = false;
@@ -34,8 +34,8 @@ function opened() {
     onDisconnected: (why) => ended.push(why),
   });
   open = connections;
-  // Only events and `maxConnections` of the server are used, and of the socket what the class above
-  // has.
+  // The code uses only events and `maxConnections` of the server, and of a socket only the members
+  // of the class above.
   connections.watch(server as unknown as Server);
   const socket = new FakeSocket();
   server.emit('connection', socket as unknown as Socket);
@@ -81,7 +81,7 @@ describe('a connection', () => {
         }),
       );
     expect(socket.isDestroyed).toBe(false);
-    // More is written, nothing is taken.
+    // More data is written, but the client reads nothing.
     after(70_000, () =>
       Object.assign(socket, {
         bytesWritten: socket.bytesWritten + 100,
@@ -97,7 +97,7 @@ describe('a body that the server reads completely', () => {
     const it = opened();
     const request = { socket: it.socket, complete: false, destroyed: false };
     let givenUp = 0;
-    // Of the request only these members are looked at.
+    // The code uses only these members of a request.
     it.connections.expectBody(request as unknown as IncomingMessage, () => (givenUp += 1));
     return { ...it, request, givenUp: () => givenUp };
   };

@@ -3,26 +3,26 @@ import type { Socket } from 'node:net';
 import type { LimitSettings } from '../../../../libs/platform/limit-settings.js';
 import type { Admission } from './admission.js';
 
-/** Why the service ended a connection. */
+/** The reason why the service closed a connection. */
 export type Disconnected = 'stalled' | 'slow-upload';
 
 export interface ConnectionsOptions {
-  /** Milliseconds that never go back. */
+  /** A clock in milliseconds that never goes back. */
   readonly nowMs?: () => number;
   readonly onDisconnected?: (why: Disconnected) => void;
-  /** A connection that is one too many was closed at once. */
+  /** Called when a connection above the maximum was closed at once. */
   readonly onDropped?: () => void;
 }
 
 /** How many times the connections are checked within the shortest time limit. */
 const LOOKS_A_WAIT = 12;
 
-/** A body that the server reads whole before its route sees it. */
+/** A body that the server reads completely before its route gets it. */
 interface ArrivingBody {
   readonly request: IncomingMessage;
   readonly giveUp: () => void;
   sinceMs: number;
-  /** Read from the socket by then. */
+  /** The bytes of the connection that had been read by then. */
   bytes: number;
 }
 
@@ -40,8 +40,8 @@ class Connection {
   }
 
   /**
-   * For how long the client has taken nothing of the data that is ready for it. Data in the
-   * operating system's buffers counts as taken.
+   * For how long the client has read nothing although data is ready for it. Data in the operating
+   * system's buffers counts as read.
    */
   stalledMs(nowMs: number): number {
     const { bytesWritten, writableLength } = this.socket;
@@ -55,8 +55,7 @@ class Connection {
 }
 
 /**
- * The connections of the server: how many there may be, and how long the service waits for a
- * client.
+ * The connections of the server: limits their number, and how long the service waits for a client.
  */
 export class Connections {
   private readonly open = new Map<Socket, Connection>();
@@ -99,8 +98,8 @@ export class Connections {
   }
 
   /**
-   * Gives up a body that the server reads whole when fewer bytes than the floor arrive within the
-   * window.
+   * Abandons a body that the server reads completely if fewer bytes than the floor arrive within
+   * the window.
    */
   expectBody(request: IncomingMessage, giveUp: () => void): void {
     const connection = this.open.get(request.socket);

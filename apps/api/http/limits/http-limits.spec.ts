@@ -25,7 +25,7 @@ const MOST = {
   refusedOrdersPerMinute: 2,
   unauthorizedPerMinute: 4,
 };
-/** Requests that wait until a test lets them go on. */
+/** Requests that wait until the test releases them. */
 let waiting: (() => void)[] = [];
 const ended: string[] = [];
 
@@ -64,7 +64,7 @@ class SampleController {
     return streamed(ctx, 'text/event-stream; charset=utf-8', chunks());
   }
 
-  /** An answer without an end. */
+  /** An answer that does not end by itself. */
   @Get('v1/endless')
   @Allow('read everything')
   endless(@Ctx() ctx: RequestContext): unknown {
@@ -140,7 +140,7 @@ const get = (path: string, key: string, signal?: AbortSignal): Promise<Response>
 const until = async (met: () => boolean | Promise<boolean>): Promise<void> => {
   for (let tries = 0; tries < 300 && !(await met()); tries++) await sleep(10);
 };
-/** A connection on which requests are written by hand. */
+/** A connection on which the test writes raw requests. */
 function raw(...lines: readonly string[]): Socket & { text: string } {
   const socket = Object.assign(connect(Number(new URL(base).port), '127.0.0.1'), { text: '' });
   socket.setEncoding('latin1').on('data', (part: string) => (socket.text += part));
@@ -198,7 +198,7 @@ describe('a request above a limit', () => {
     ).toBeGreaterThanOrEqual(2);
   });
 
-  it('counts until its work is done, even if its client leaves and comes again', async () => {
+  it('counts until its work is done, even if its client disconnects and reconnects', async () => {
     for (let number = 0; number < 3; number++)
       raw(...head('GET /v1/wait', 'a')).on('connect', () => undefined);
     await until(() => waiting.length === 3);
@@ -271,7 +271,7 @@ describe('a request above a limit', () => {
 });
 
 describe('a slow client', () => {
-  it('is disconnected when it reads nothing, and the answer is not produced further', async () => {
+  it('is disconnected when it reads nothing, and its answer is not continued', async () => {
     const unread = raw(...head('GET /v1/endless', 'a')).pause();
     await until(() => ended.length === 1);
     expect(ended).toEqual(['endless']);
@@ -280,9 +280,9 @@ describe('a slow client', () => {
   });
 
   it.each([
-    ['PUT /v1/list', 'is read whole'],
-    ['POST /v1/file', 'is read as it comes'],
-  ])('gets 408 and releases its place when it drips an upload (%s, which %s)', async (line) => {
+    ['PUT /v1/list', 'is read completely'],
+    ['POST /v1/file', 'is read while it arrives'],
+  ])('gets 408 and releases its place when its upload is too slow (%s, which %s)', async (line) => {
     const drip = raw(...head(line, 'b', 'Content-Type: text/csv', 'Content-Length: 500'));
     const dripping = setInterval(() => drip.write('x'), 20);
     const gone = once(drip, 'close');

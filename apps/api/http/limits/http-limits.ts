@@ -16,14 +16,12 @@ import { RequestLimits } from './request-limits.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The places that the request holds; null where no limit applies. */
+    /** The places that the request occupies; null if no limit applies. */
     admission: Admission | null;
   }
 }
 
-/**
- * Applies the limits to the server. Every refusal and disconnection for a limit is counted here.
- */
+/** Applies the limits to the server. Every refusal and every closed connection is counted here. */
 export class HttpLimits {
   readonly requests: RequestLimits;
   readonly connections: Connections;
@@ -32,7 +30,7 @@ export class HttpLimits {
     readonly settings: LimitSettings = usualLimits,
     metrics: Metrics | undefined,
     nowMs?: () => number,
-    /** Finds the caller's address: with a proxy in between, it is not the peer of the connection. */
+    /** Finds the caller's address. Behind a proxy it is not the peer of the connection. */
     private readonly peers: PeerAddresses = new PeerAddresses(),
   ) {
     const onReached = metrics?.counter(
@@ -90,8 +88,8 @@ export class HttpLimits {
   }
 
   /**
-   * Counts a request without a valid credential. False: its address has sent too many, and the
-   * request is answered.
+   * Counts a request without a valid credential. Returns false if its address has sent too many;
+   * then the request is answered.
    */
   allowsUnauthorized(request: FastifyRequest, reply: FastifyReply): boolean {
     const reached = this.requests.unauthorized(this.callerOf(request));
@@ -115,7 +113,7 @@ export class HttpLimits {
   }
 }
 
-/** Takes a place among the live streams of its caller, or ends the request with 429. */
+/** Takes one of the caller's places for live streams, or ends the request with 429. */
 export function openLiveStream({ admission }: FastifyRequest): void {
   const reached = admission?.openStream();
   if (reached) throw new ProblemException('too-many-requests', limitProblem(reached));

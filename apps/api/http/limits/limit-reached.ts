@@ -9,10 +9,12 @@ export type LimitName =
   | 'uploads-in-all'
   | 'refused-orders-per-minute'
   | 'unauthorized-per-minute'
-  /** Refused before there is a request: a connection that is one too many is closed. */
+  /**
+   * A limit that is reached before there is a request: a connection above the maximum is closed.
+   */
   | 'connections';
 
-/** A request that is one too many. */
+/** A limit that a request exceeds. */
 export interface LimitReached {
   readonly limit: Exclude<LimitName, 'connections'>;
   readonly most: number;

@@ -6,23 +6,24 @@ import type { LimitName, LimitReached } from './limit-reached.js';
 /** The properties of a request that its limits depend on. */
 export interface RequestedWork {
   readonly isUpload: boolean;
-  /** A refusal of it appends an event. */
+  /** A refusal of the request appends an event. */
   readonly isOrder: boolean;
 }
 
 export interface RequestLimitsOptions {
-  /** Milliseconds that never go back. */
+  /** A clock in milliseconds that never goes back. */
   readonly nowMs?: () => number;
   /** Called for every refusal. */
   readonly onReached?: (limit: LimitName) => void;
 }
 
 /**
- * How long a caller should wait for one of its own requests, streams or uploads to end: a guess.
+ * The `Retry-After` for a limit on requests, streams or uploads in progress. Their end is not
+ * known, so this is an estimate.
  */
 const WAIT_SECONDS = { request: 1, stream: 10, upload: 10 } as const;
 
-/** Every limit of a caller, judged by this process alone. */
+/** All limits of a caller. Each process applies them by itself. */
 export class RequestLimits {
   private readonly callers: Callers;
   private readonly nowMs: () => number;
@@ -43,7 +44,9 @@ export class RequestLimits {
     return this.streams;
   }
 
-  /** Admits the request, or returns the limit that it exceeds. An admitted request must leave. */
+  /**
+   * Admits the request, or returns the limit that it exceeds. An admitted request must be released.
+   */
   enter(callerName: string, work: RequestedWork): Admission | LimitReached {
     const nowMs = this.nowMs();
     const caller = this.callers.of(callerName, nowMs);
@@ -124,7 +127,7 @@ export class RequestLimits {
     });
   }
 
-  /** A live stream takes a place among the streams and gives back its place among the requests. */
+  /** A live stream takes a place among the streams and releases its place among the requests. */
   private openStream(caller: Caller): LimitReached | undefined {
     const { liveStreams } = this.settings;
     if (caller.streams >= liveStreams)

@@ -1,7 +1,6 @@
 /**
- * Counts what happened within the last window, in slots, so that its size does not depend on how
- * much happens. An entry is forgotten at the end of the window and of its slot: in no window are
- * there more than `most`.
+ * Counts events of the last window, in slots, so that its size does not depend on their number. An
+ * event is forgotten at the end of the window and of its slot, so no window has more than `most`.
  */
 export class SlidingCount {
   private readonly counts: Uint32Array;
@@ -25,7 +24,7 @@ export class SlidingCount {
     this.total += 1;
   }
 
-  /** Whether one more is too many, with so many expected besides. */
+  /** Whether one more event would be too many, in addition to those that are expected. */
   isFull(nowMs: number, expected = 0): boolean {
     this.moveTo(nowMs);
     return this.total + expected >= this.most;
@@ -36,7 +35,7 @@ export class SlidingCount {
     return this.total === 0;
   }
 
-  /** When there is room for one more. */
+  /** The time at which one more event is possible. */
   freeInMs(nowMs: number): number {
     this.moveTo(nowMs);
     const slots = this.counts.length;
@@ -52,7 +51,7 @@ export class SlidingCount {
     return 0;
   }
 
-  /** Slots that have left the window count no more. A clock that goes back changes nothing. */
+  /** Removes slots that have left the window. A clock that goes back has no effect. */
   private moveTo(nowMs: number): void {
     const slots = this.counts.length;
     const now = Math.max(this.slot, Math.floor(nowMs / this.slotMs));

@@ -8,8 +8,8 @@ import type { JsonSchema } from '../validation/json-schema.js';
 type Schemas = Readonly<Record<string, JsonSchema>>;
 
 /**
- * OpenAPI 3.1 of the routes as they are: request schemas are the very objects that requests are
- * checked by.
+ * The OpenAPI 3.1 document of the routes. Its request schemas are the objects that validate the
+ * requests.
  */
 export function openApiDocument(
   routes: readonly Route[],

@@ -22,7 +22,7 @@ const htmlAnswer = {
   mediaType: 'text/html',
 };
 
-/** What each `type` of a problem document means: a page for people, JSON for programs. */
+/** Explains each `type` of a problem document: a page for people, JSON for programs. */
 @Controller('problems')
 export class ProblemsController {
   @Get()
@@ -74,7 +74,7 @@ export class ProblemsController {
 }
 
 const described = (code: string, kind: ProblemKind, language: Language) => ({
-  type: problemType(code as Parameters<typeof problemType>[0]), // callers have looked it up
+  type: problemType(code as Parameters<typeof problemType>[0]), // callers pass existing codes
   code,
   status: kind.status,
   title: kind.title[language],
@@ -100,7 +100,7 @@ function html(context: RequestContext, title: string, body: string): string {
   return page(title, language, body);
 }
 
-/** A page of plain HTML: no script, no outside address. `body` is HTML already. */
+/** A page of plain HTML without scripts and external addresses. `body` is HTML. */
 export function page(title: string, language: string, body: string): string {
   return `<!doctype html>
 <html lang="${language}">

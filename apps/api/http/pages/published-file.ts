@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { isUnchanged } from '../response/answer.js';
 import type { RequestContext } from '../request/request-context.js';
 
-/** A text of the release that browsers may keep. */
+/** A text of the release that browsers may cache. */
 export interface PublishedFile {
   readonly text: string;
   readonly contentType: string;

@@ -12,7 +12,7 @@ import { Allow, Conditional, Describe, Undocumented } from '../routing/route-dec
 import type { JsonSchema } from '../validation/json-schema.js';
 import { fileAnswer, filed, type PublishedFile } from './published-file.js';
 
-/** The OpenAPI document, once all routes are known. */
+/** The OpenAPI document, available when all routes are known. */
 export abstract class ApiDocument {
   abstract get(): JsonSchema;
 }
@@ -29,9 +29,9 @@ export class AssetPath {
   readonly file!: Asset;
 }
 
-/** Fresh for an hour: the names stay the same from release to release. */
+/** Cached for an hour, because the names are the same in every release. */
 const MAY_KEEP = 'public, max-age=3600';
-/** Cached, but revalidated on each use. */
+/** Cached, but checked with the server on each use. */
 const MUST_ASK = 'no-cache';
 
 const startScript = filed(
@@ -56,7 +56,7 @@ export class ServiceController {
     private readonly metrics: Metrics,
   ) {}
 
-  /** Redirects to the documentation until there is a console. */
+  /** Redirects to the documentation. */
   @Get()
   @Allow('everyone')
   @Undocumented()
@@ -96,7 +96,7 @@ export class ServiceController {
     return fileAnswer(context, docsPage);
   }
 
-  /** Served from the installed package, never from another server. */
+  /** Served from the installed package, not from another server. */
   @Get('docs/:file')
   @Conditional()
   @Allow('everyone')
@@ -128,7 +128,7 @@ export class ServiceController {
     ],
   })
   async figures(@Ctx() context: RequestContext): Promise<string> {
-    // Metrics count what every partner does.
+    // The metrics count the work of all partners.
     requireUnscoped(context);
     const { contentType, body } = await this.metrics.text();
     answer(context, undefined);

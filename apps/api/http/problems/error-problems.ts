@@ -20,7 +20,7 @@ type ErrorsOf<Module> = {
     : never;
 }[keyof Module];
 
-/** Every error that a request can end with, discriminated by its `name`. */
+/** The union of all errors that can end a request, discriminated by `name`. */
 type RequestError =
   | ErrorsOf<typeof decisionFailures>
   | ErrorsOf<typeof gateFailures>
@@ -36,9 +36,9 @@ type RequestError =
   | UnknownEvent;
 
 /**
- * The problem of each error of the layers below. The compiler checks that every name is that of an
- * error class and that no class is missing. It looks at names and not at classes, so that its imports
- * are types and load none of those modules.
+ * The problem of each error of the layers below. The compiler checks that every name is the name of
+ * an error class, and that no class is missing. It uses names instead of classes so that the
+ * imports are types only and load none of those modules.
  */
 const problemByName: Readonly<Record<RequestError['name'], ProblemCode | FieldProblem | 'defect'>> =
   {
@@ -52,12 +52,13 @@ const problemByName: Readonly<Record<RequestError['name'], ProblemCode | FieldPr
     GateNotReady: 'defect',
     UnknownRuleset: 'ruleset-not-supported',
     UnknownEvent: 'ruleset-not-supported',
-    // A command handler retries on these two; one that reaches the client cannot be retried here.
+    // A command handler retries on these two. An error that still reaches this point cannot be
+    // retried here.
     WrongRevision: 'contention',
     GuardMoved: 'contention',
     CommandConflict: 'defect',
     OrderAmountTooLarge: 'order-amount-too-large',
-    // The schemas let through only what JSON can carry, so the event is too large.
+    // The request schemas allow only what JSON can express, so the event is too large.
     UnfitEvent: 'payload-too-large',
     LogUnavailable: 'log-unavailable',
     OutcomeUnknown: 'outcome-unknown',
@@ -81,7 +82,7 @@ const problemByName: Readonly<Record<RequestError['name'], ProblemCode | FieldPr
     PositionAheadOfLog: { path: '/knownAt', code: 'range', expected: 'log-end' },
   };
 
-/** The problem document of an error; undefined for a defect. */
+/** Returns the problem document of an error; undefined for a defect. */
 export function problemOfError(error: unknown): ProblemException | undefined {
   if (error instanceof ProblemException) return error;
   if (!isRequestError(error)) return undefined;

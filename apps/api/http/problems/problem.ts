@@ -5,7 +5,7 @@ import type { Text } from './problem-kind.js';
 import { type ProblemCode, problemKind, problemType } from './problems.js';
 
 export interface ProblemDetails {
-  /** What happened in this very case; left out, the kind's own sentence. */
+  /** The description of this case. The default is the text of the kind. */
   readonly detail?: Text;
   readonly errors?: readonly FieldProblem[];
   /** Further members of the document (RFC 9457, 3.2). */
@@ -28,7 +28,7 @@ export class ProblemException extends Error {
   }
 }
 
-/** 400 with every fault that was found. */
+/** 400 with all faults that were found. */
 export const malformed = (...errors: FieldProblem[]): ProblemException =>
   new ProblemException('malformed-request', { errors });
 
@@ -41,7 +41,7 @@ export interface ProblemDocument {
   readonly [extension: string]: unknown;
 }
 
-/** RFC 9457, in the reader's language. */
+/** The document (RFC 9457) in the reader's language. */
 export function problemDocument(
   code: ProblemCode,
   details: ProblemDetails,

@@ -8,7 +8,7 @@ import { problemDocument, ProblemException } from './problem.js';
 import { isProblemCode, type ProblemCode, problems } from './problems.js';
 import { type Refusal, refusalProblem } from './refusals.js';
 
-/** A refusal code without a problem does not compile. */
+/** A refusal code without a problem is a compile error. */
 const codeOf: (
   refusal: PartnerRefusal | CustomerRefusal | ProgramRefusal | PriceListRefusal,
 ) => ProblemCode | 'malformed' = ({ code }) => code;

@@ -7,8 +7,8 @@ import { requestProblems } from './request.problems.js';
 import { serviceProblems } from './service.problems.js';
 
 /**
- * Every problem this API answers with, by its code: the one table of statuses and texts.
- * `/problems/<code>` is its page.
+ * All problems of this API by their code: the one table of statuses and texts. The page of a
+ * problem is `/problems/<code>`.
  */
 export const problems = {
   ...requestProblems,

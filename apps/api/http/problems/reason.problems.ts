@@ -17,17 +17,14 @@ const ofReason = (reason: Reason): ProblemKind => {
 };
 
 /**
- * A page for every reason of the order gate. `commandReasonProblems` has those that other commands
- * use, too.
+ * A page for every reason of the order gate. `commandReasonProblems` has the reasons that other
+ * commands use too.
  */
 export const reasonProblems: Readonly<Record<Reason, ProblemKind>> = Object.fromEntries(
   reasons.map((reason) => [reason, ofReason(reason)]),
 ) as Record<Reason, ProblemKind>; // one entry for each reason
 
-/**
- * Reasons of the order gate that other commands are refused with, too. Their texts are true of
- * both.
- */
+/** Reasons of the order gate that other commands are also refused for. Their texts fit both. */
 export const commandReasonProblems = {
   'customer-unknown': kind(
     404,

@@ -2,21 +2,21 @@ import { type ProblemDetails, ProblemException } from './problem.js';
 import type { Text } from './problem-kind.js';
 import type { ProblemCode } from './problems.js';
 
-/** A refusal of the domain: its code, and members that the problem document repeats. */
+/** A refusal of the domain: its code, and the members that the problem document repeats. */
 export interface Refusal {
   readonly code: ProblemCode | 'malformed';
   readonly path?: string;
   readonly rule?: 'range' | 'format' | 'enum';
-  /** Of `malformed`: the expected value, and which bound it is. */
+  /** For `malformed`: the expected value, and which bound it is. */
   readonly expected?: string | number;
   readonly bound?: 'min' | 'max';
-  /** Of `market-unknown`: the market code that the address names. */
+  /** For `market-unknown`: the market code in the address. */
   readonly market?: string;
 }
 
 /**
- * The problem document of a refusal. The domain refuses as `malformed` what only the record shows to
- * be malformed: 400, like a fault that the schema finds.
+ * The problem document of a refusal. `malformed` from the domain is a fault that only the record
+ * can show: 400, like a fault that the schema finds.
  */
 export function refusalProblem(refusal: Refusal, details: ProblemDetails = {}): ProblemException {
   const { code, path = '', rule = 'range', expected, bound, ...rest } = refusal;

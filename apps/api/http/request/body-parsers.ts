@@ -5,9 +5,9 @@ import { ProblemException } from '../problems/problem.js';
 import type { FieldProblem } from '../validation/field-problem.js';
 
 /**
- * Parses bodies: JSON as a value, every other type as bytes. The authorization hook has checked the
- * media type. `__proto__` in JSON becomes an ordinary own property, and every schema is closed, so
- * it ends as an unknown field.
+ * Parses bodies: JSON as a value, any other type as bytes. The authorization hook has checked the
+ * media type. `__proto__` in JSON becomes an ordinary property, and every schema is closed, so it
+ * is reported as an unknown field.
  */
 export function registerBodyParsers(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
@@ -20,7 +20,7 @@ export function registerBodyParsers(server: FastifyInstance): void {
       try {
         done(null, parseJson(body));
       } catch (error) {
-        done(error as Error, undefined); // parseJson throws nothing else
+        done(error as Error, undefined); // parseJson throws no other error
       }
     },
   );

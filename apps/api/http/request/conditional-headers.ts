@@ -4,7 +4,7 @@ import type {
 } from '../../../../libs/application/engine/commands/command-context.js';
 import { malformed, ProblemException } from '../problems/problem.js';
 
-/** How a route treats the Idempotency-Key header. */
+/** How a route uses the Idempotency-Key header. */
 export type KeyUse = 'required' | 'accepted' | 'none';
 
 type Sent = string | string[] | undefined;
@@ -63,8 +63,8 @@ function entityTags(sent: Sent, name: 'if-match' | 'if-none-match'): EntityTags 
 }
 
 /**
- * If-Match compares strongly: a weak tag says that contents are alike, which is not enough to write
- * on (RFC 9110, 13.1.1).
+ * If-Match uses the strong comparison: a weak tag only says that two contents are alike, and that
+ * is not enough for a write (RFC 9110, 13.1.1).
  */
 const strongOnly = (tags: EntityTags): EntityTags =>
   tags === 'any' ? tags : tags.filter(({ isWeak }) => !isWeak);
@@ -72,7 +72,10 @@ const strongOnly = (tags: EntityTags): EntityTags =>
 type Headers = Readonly<Record<string, Sent>>;
 export type Preconditions = Pick<CommandContext, 'ifMatch' | 'ifNoneMatch'>;
 
-/** A command's: they are judged in its decision, on the revision that its append is guarded by. */
+/**
+ * The preconditions of a command. They are checked in its decision, on the revision that guards its
+ * append.
+ */
 export function preconditionsOf(headers: Headers): Preconditions {
   const match = entityTags(headers['if-match'], 'if-match');
   const noneMatch = entityTags(headers['if-none-match'], 'if-none-match');
@@ -83,7 +86,8 @@ export function preconditionsOf(headers: Headers): Preconditions {
 }
 
 /**
- * The revisions among the tags: one that this service never gave matches nothing, and is no fault.
+ * The revisions among the tags. A tag that this service never issued matches nothing; it is not an
+ * error.
  */
 function revisions(tags: EntityTags): Revisions {
   if (tags === 'any') return tags;
@@ -93,10 +97,7 @@ function revisions(tags: EntityTags): Revisions {
   return numbers.filter(Number.isSafeInteger);
 }
 
-/**
- * What a read with preconditions comes to, where the representation has this tag (RFC 9110,
- * 13.2.2).
- */
+/** The result of a read's preconditions, for a representation with this tag (RFC 9110, 13.2.2). */
 export function judgeRead(headers: Headers, etag: string): 'whole' | 'not-modified' | 'failed' {
   const includes = (tags: EntityTags): boolean =>
     tags === 'any' || tags.some(({ opaque }) => `"${opaque}"` === etag);

@@ -4,24 +4,23 @@ import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { ProblemException } from '../problems/problem.js';
 
-/** The bytes that are expanded before the ratio is checked. */
+/** The ratio is checked only after this many decompressed bytes. */
 const FREE_BYTES = 1024 * 1024;
 /**
- * Rows shrink to a tenth, monotonous rows to a fiftieth; a higher ratio is an attack on memory or
- * time.
+ * Rows are usually compressed to a tenth, monotonous rows to a fiftieth. A higher ratio is an
+ * attack on memory or time.
  */
 const RATIO_AT_MOST = 200;
 
 export function contentEncoding(headers: IncomingHttpHeaders): 'none' | 'gzip' | 'unknown' {
   const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
   if (encoding === 'identity') return 'none';
-  // RFC 9110, 8.4.1.3: the older name is the same.
+  // RFC 9110, 8.4.1.3: `x-gzip` is an older name of gzip.
   return encoding === 'gzip' || encoding === 'x-gzip' ? 'gzip' : 'unknown';
 }
 
 /**
- * A gzip body expanded as it comes: never more than `maxBytes`, nor out of proportion to what was
- * sent.
+ * Decompresses a gzip body while it arrives. Fails above `maxBytes`, or if the ratio is too high.
  */
 export async function* gunzipped(
   body: AsyncIterable<Uint8Array>,
@@ -36,7 +35,7 @@ export async function* gunzipped(
     }
   };
   const gunzip = createGunzip();
-  // The loop below gets the errors of both ends.
+  // The loop below gets the errors of both streams.
   pipeline(Readable.from(counted(), { objectMode: false }), gunzip, () => undefined);
   try {
     for await (const piece of gunzip as AsyncIterable<Buffer>) {
@@ -69,22 +68,18 @@ const notGzip = (cause: unknown): ProblemException =>
     cause,
   });
 
-/**
- * For bodies that are read as a whole: the parser gets what a client without compression would have
- * sent.
- */
+/** For bodies that are read completely: the parser gets the body as an uncompressed one. */
 export const expandBody =
   (maxBytes: number): preParsingHookHandler =>
   (request, _reply, payload, done) => {
     if (contentEncoding(request.headers) !== 'gzip') return done(null, payload);
-    // The rest of a refused body is dropped on the same connection, which destroying the request
-    // would end.
-    // no encoding is set
+    // Drops the rest of a refused body and keeps the connection. Destroying the request would close
+    // it. No encoding is set
     const sent = request.raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
     const expanded: RequestPayload = Readable.from(gunzipped(sent, maxBytes), {
       objectMode: false,
     });
-    // What the parser compares with Content-Length.
+    // The parser compares this with Content-Length.
     expanded.receivedEncodedLength = Number(request.headers['content-length'] ?? 0);
     done(null, expanded);
   };

@@ -29,7 +29,7 @@ describe('preconditions', () => {
     ['"9007199254740991"', [9_007_199_254_740_991]],
     ['"7", "8"', [7, 8]],
     [',"7" ,,\t"8",', [7, 8]],
-    // Tags that this service never gave match nothing.
+    // Tags that this service never issued match nothing.
     ['"x", "8"', [8]],
     ['"07", "-1", "", "1.0", "9007199254740993", "12345678901234567"', []],
     ['"a,b", "8"', [8]],

@@ -6,8 +6,8 @@ const PREFERENCE =
 
 /**
  * Whether the client asks for the short answer to a command: `Prefer: return=minimal` (RFC 7240,
- * 4.2). Of several `return`s the first counts (RFC 7240, 2). Preferences that are not known, or not
- * well formed, are ignored, as that RFC says.
+ * 4.2). If there are several `return` preferences, the first counts (RFC 7240, 2). As that RFC
+ * says, unknown and malformed preferences are ignored.
  */
 export function prefersMinimal(sent: string | readonly string[] | undefined): boolean {
   if (sent === undefined || sent.length > 1_000) return false;
@@ -20,11 +20,11 @@ export function prefersMinimal(sent: string | readonly string[] | undefined): bo
 const languages: readonly Language[] = ['en', 'ja'];
 
 /**
- * The language of messages: the client's preferred one of those available, English if it accepts
- * neither (RFC 9110, 12.5.4).
+ * The language of messages: the available language that the client prefers, or English if it
+ * accepts none (RFC 9110, 12.5.4).
  */
 export function preferredLanguage(acceptLanguage: string | undefined): Language {
-  // The first two are what nearly every request says.
+  // Nearly every request has one of the first two values.
   if (acceptLanguage === undefined || acceptLanguage === '*' || acceptLanguage.length > 1024)
     return 'en';
   const best = new Negotiator({ headers: { 'accept-language': acceptLanguage } }).language([

@@ -17,7 +17,7 @@ import {
 } from './conditional-headers.js';
 import { preferredLanguage } from './preferences.js';
 
-/** What the context of a request takes from its route. */
+/** The parts of its route that a request's context uses. */
 interface RouteOfRequest {
   readonly isCommand: boolean;
   readonly keyUse: KeyUse;
@@ -26,8 +26,8 @@ interface RouteOfRequest {
 }
 
 /**
- * Everything about a request except its body: the caller, the language, and the headers that the
- * answer depends on.
+ * Everything about a request except its body: the caller, the language, and the headers that affect
+ * the answer.
  */
 export class RequestContext {
   readonly method: string;
@@ -38,7 +38,9 @@ export class RequestContext {
   readonly principal: Principal;
   readonly traceparent?: string;
   readonly idempotencyKey?: string;
-  /** Of a command: at which revisions its target must be, and at which not. */
+  /**
+   * For a command: the revisions at which its target must be, and those at which it must not be.
+   */
   readonly preconditions: Preconditions;
   private ends: AbortSignal | undefined;
 
@@ -61,14 +63,14 @@ export class RequestContext {
     this.preconditions = route.isCommand ? preconditionsOf(headers) : {};
   }
 
-  /** The body as received: parsed JSON, or an upload's bytes; undefined without one. */
+  /** The body as received: parsed JSON, or the bytes of an upload; undefined if there is none. */
   get body(): unknown {
     return this.request.body;
   }
 
   /**
-   * Ends when the client goes away or the service stops: for streams and long waits. Made only when
-   * asked for.
+   * Aborted when the client disconnects or the service stops: for streams and long waits. Created
+   * on first use.
    */
   get signal(): AbortSignal {
     if (!this.ends) {
@@ -86,13 +88,13 @@ export function pathOf(url: string): string {
   return query < 0 ? url : url.slice(0, query);
 }
 
-/** The parts that the first hook needs; controllers build the whole context. */
+/** The parts that the first hook needs. Controllers get the whole context. */
 export interface EarlyContext {
   readonly correlationId: string;
   readonly language: Language;
   readonly startedAtMs: number;
   principal: Principal;
-  /** Size of the body as it came, once it has been read. */
+  /** The size of the body as received, known when it has been read. */
   bodyBytes: number;
 }
 
@@ -103,7 +105,7 @@ declare module 'fastify' {
 }
 
 /**
- * The early context; made here for requests that no hook of a route has seen (unknown addresses,
+ * The early context. Created here for requests that no hook of a route has seen (unknown addresses,
  * malformed URLs).
  */
 export function earlyContext(request: FastifyRequest): EarlyContext {
@@ -116,7 +118,7 @@ export function earlyContext(request: FastifyRequest): EarlyContext {
   });
 }
 
-/** The client's own id where it can be logged and sent back as it is, else a new one. */
+/** The client's own id if it can be logged and sent back unchanged; otherwise a new one. */
 function correlationId(sent: string | string[] | undefined): string {
   return typeof sent === 'string' && /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/.test(sent)
     ? sent
@@ -124,8 +126,8 @@ function correlationId(sent: string | string[] | undefined): string {
 }
 
 /**
- * W3C Trace Context, version 00 as it is defined, later ones as far as they begin like it. Anything
- * else is left out, never refused.
+ * W3C Trace Context. Version 00 must match completely; later versions must begin with the same
+ * fields. Any other value is ignored, not refused.
  */
 export function traceparent(sent: string | string[] | undefined): string | undefined {
   if (typeof sent !== 'string' || sent.length > 256) return undefined;
@@ -150,14 +152,14 @@ export function requirePartnerScope(
   if (!inScope(principal, partnerId)) throw outsideScope();
 }
 
-/** 403 for what only a key without a partner scope may do. */
+/** 403 for an operation that requires a key without a partner scope. */
 export function requireUnscoped({ principal }: Pick<RequestContext, 'principal'>): void {
   if (principal.partnerIds !== undefined) throw outsideScope();
 }
 
 export const outsideScope = (): ProblemException => new ProblemException('outside-scope');
 
-/** The scope that the answer is read in, as of today (UTC); undefined for a key without one. */
+/** The scope of the answer, as of today (UTC); undefined for a key without a scope. */
 export function scopeToday(
   { principal }: Pick<RequestContext, 'principal'>,
   on: string,

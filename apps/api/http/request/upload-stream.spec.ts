@@ -69,7 +69,7 @@ const post = async (
   return [response.status, (await response.json()) as Record<string, unknown>];
 };
 
-/** A connection on which requests are written by hand. */
+/** A connection on which the test writes raw requests. */
 class Raw {
   private readonly socket: Socket = connect(Number(new URL(base).port), '127.0.0.1');
   private text = '';
@@ -107,17 +107,17 @@ describe('a streamed body', () => {
 
   it.each<[string, string | undefined, string, number]>([
     ['of another type', '{}', 'application/json', 415],
-    ['that is not there', undefined, 'text/csv', 400],
+    ['that is missing', undefined, 'text/csv', 400],
     ['that is empty', '', 'text/csv', 400],
-    ['that says it is larger than may be', 'x'.repeat(MAX_BYTES + 1), 'text/csv', 413],
+    ['whose Content-Length is above the limit', 'x'.repeat(MAX_BYTES + 1), 'text/csv', 413],
   ])('is refused %s', async (_what, body, mediaType, status) => {
     expect((await post(body, mediaType))[0]).toBe(status);
   });
 
   it.each<[string, Buffer<ArrayBuffer>, number]>([
-    ['as it was before', gzipSync('row\n'.repeat(9)), 200],
-    ['not beyond the limit', gzipSync(Buffer.alloc(MAX_BYTES + 1, 0x0a)), 413],
-    ['not when it is broken', gzipSync('row\n'.repeat(9)).subarray(0, -4), 400],
+    ['completely', gzipSync('row\n'.repeat(9)), 200],
+    ['up to the limit', gzipSync(Buffer.alloc(MAX_BYTES + 1, 0x0a)), 413],
+    ['up to a fault', gzipSync('row\n'.repeat(9)).subarray(0, -4), 400],
   ])('is decompressed and read %s', async (_what, body, status) => {
     const [answered, json] = await post(body, 'text/csv', { 'content-encoding': 'gzip' });
     expect(answered).toBe(status);

@@ -7,23 +7,26 @@ import { within } from '../../../../libs/platform/time/within.js';
 import { contentEncoding, gunzipped } from './gzip-body.js';
 import { ProblemException } from '../problems/problem.js';
 
-/** The rest of a body that is no longer read is dropped for this long. */
+/** How long the rest of an abandoned body is read and dropped. */
 const DROPPED_WITHIN_MS = 60_000;
 
 /**
- * Sockets on which an upload is read as it comes. Its silence has a limit of its own; how long the
- * whole takes has none.
+ * Sockets on which an upload is read while it arrives. Their silence has a separate limit; the
+ * whole upload has none.
  */
 const uploading = new WeakSet<Socket>();
 export const isUploading = (socket: Socket): boolean => uploading.has(socket);
 
 /**
- * A body that is read as it comes, at the pace of its reader. A reader that stops early does not
- * end the connection.
+ * A body that is read while it arrives, at the pace of its reader. A reader that stops early does
+ * not close the connection.
  */
 export class UploadStream implements AsyncIterable<Uint8Array> {
   private bytes = 0;
-  /** Of the present window: how long the client was waited for, and what it gave. */
+  /**
+   * In the current window: how long the service has waited for the client, and how many bytes it
+   * has sent.
+   */
   private waitedMs = 0;
   private given = 0;
   private readonly pieces: AsyncIterator<Uint8Array>;
@@ -40,7 +43,7 @@ export class UploadStream implements AsyncIterable<Uint8Array> {
     this.pieces = request.iterator({ destroyOnReturn: false });
   }
 
-  /** The bytes as they were before compression. */
+  /** The bytes after decompression. */
   [Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
     const isGzip = contentEncoding(this.request.headers) === 'gzip';
     return isGzip
@@ -63,7 +66,7 @@ export class UploadStream implements AsyncIterable<Uint8Array> {
     }
   }
 
-  /** Whatever becomes of the request, its connection has the ordinary limits again. */
+  /** In any case the connection gets its ordinary limits back. */
   end(): void {
     const { request } = this;
     uploading.delete(request.socket);
@@ -74,8 +77,8 @@ export class UploadStream implements AsyncIterable<Uint8Array> {
   }
 
   /**
-   * Only the time that the service waits for the client counts. If the connection breaks, no answer
-   * can be delivered.
+   * Counts only the time that the service waits for the client. If the connection breaks, no answer
+   * can be sent.
    */
   private async withinWindow(
     next: Promise<IteratorResult<Uint8Array>>,
@@ -102,13 +105,10 @@ const brokenOff = (cause: unknown): never => {
   throw new ProblemException('malformed-request', { cause });
 };
 
-/**
- * The body stays in the request for its route to read; the server's parsers get an empty one in its
- * place.
- */
+/** The body stays in the request for its route. The server's parsers get an empty body instead. */
 export const leaveBody: preParsingHookHandler = (request, _reply, _payload, done) => {
   const nothing: RequestPayload = Readable.from([]);
-  // What the parser compares with Content-Length.
+  // The parser compares this with Content-Length.
   nothing.receivedEncodedLength = Number(request.headers['content-length'] ?? 0);
   done(null, nothing);
 };
@@ -116,6 +116,6 @@ export const leaveBody: preParsingHookHandler = (request, _reply, _payload, done
 export const hasBody = ({ headers }: FastifyRequest): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
-/** The media type alone; the authorization hook has checked its parameters. */
+/** The media type without parameters, which the authorization hook has checked. */
 export const mediaTypeOf = (contentType: string | undefined): string =>
   (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';

@@ -9,17 +9,20 @@ import type { RequestContext } from '../request/request-context.js';
 export interface AnswerHead {
   /** Default 200. */
   readonly status?: number;
-  /** Of the last event, or the one it was decided at: every answer to a command has it. */
+  /**
+   * The position of the last event, or of the log's end when the command was decided. Every answer
+   * to a command has it.
+   */
   readonly position?: number;
-  /** Of the stream: the ETag. */
+  /** The revision of the stream, sent as the ETag. */
   readonly revision?: number;
-  /** The first answer to this Idempotency-Key again. */
+  /** This is the first answer to this Idempotency-Key, repeated. */
   readonly replayed?: boolean;
   readonly location?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An answer as the text that is sent: a controller returns it. */
+/** An answer as the text to send, returned by a controller. */
 export function answer(
   context: Pick<RequestContext, 'reply'>,
   body: unknown,
@@ -37,8 +40,8 @@ export function answer(
 export const etagOf = (revision: number): string => `"${revision}"`;
 
 /**
- * Whether a read's client has this representation; 412 where it asked for another one. Commands
- * judge their own preconditions.
+ * Whether the client of a read has this representation already; throws 412 if it asked for another
+ * one. Commands check their own preconditions.
  */
 export function isUnchanged({ request }: FastifyReply, etag: string): boolean {
   if (request.method !== 'GET' && request.method !== 'HEAD') return false;
@@ -57,8 +60,8 @@ export function emptyAnswer(
 }
 
 /**
- * A problem document as an ordinary answer: for refusals that are decisions, on the hot path,
- * without the price of a thrown error.
+ * A problem document as an ordinary answer: for refusals that are decisions. They are frequent, and
+ * a thrown error would cost more.
  */
 export function problemAnswer(
   context: Pick<RequestContext, 'reply' | 'language' | 'path'>,

@@ -4,8 +4,8 @@ import { ProblemException } from '../problems/problem.js';
 import type { RequestContext } from '../request/request-context.js';
 
 /**
- * The client's preferred media type (RFC 9110, 12.5.1): the first without a preference, 406 if the
- * client accepts none. The answer, and the refusal too, vary by `Accept`.
+ * The media type that the client prefers (RFC 9110, 12.5.1); the first one without a preference;
+ * 406 if the client accepts none. `Vary` names `Accept` in either case.
  */
 export function acceptedType<Type extends string>(
   { request, reply }: Pick<RequestContext, 'request' | 'reply'>,
@@ -15,7 +15,7 @@ export function acceptedType<Type extends string>(
   const accept = request.headers.accept ?? '';
   const [first] = types;
   if (accept.trim() === '') return first;
-  // Every text here is UTF-8: a client that says so asks for the same.
+  // All texts here are UTF-8, so a charset parameter of the client changes nothing.
   const ranges = accept.replaceAll(/;[ \t]*charset[ \t]*=[ \t]*"?utf-?8"?[ \t]*(?=[;,]|$)/gi, '');
   const best = new Negotiator({ headers: { accept: ranges } }).mediaType([...types]);
   const found = types.find((type) => type === best);
@@ -23,7 +23,7 @@ export function acceptedType<Type extends string>(
   throw new ProblemException('not-acceptable', { extensions: { mediaTypes: types } });
 }
 
-/** Adds to what the answer varies by already. */
+/** Adds to an existing Vary header. */
 export function variesBy(reply: FastifyReply, ...fields: readonly string[]): void {
   const before = String(reply.getHeader('vary') ?? '');
   const all = new Set(

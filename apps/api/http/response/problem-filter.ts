@@ -8,14 +8,14 @@ import { problemKind } from '../problems/problems.js';
 import { sendProblem } from './send-problem.js';
 
 /**
- * Turns every error of a request into a problem document. Unexpected errors are logged, and the
+ * Converts every error of a request into a problem document. Unexpected errors are logged, and the
  * client gets only their correlation id.
  */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(
     private readonly logger: Logger,
-    /** The methods that an address takes; none: there is no such address. */
+    /** The methods that an address supports; none if the address does not exist. */
     private readonly methodsOf: (path: string) => readonly string[],
   ) {}
 
@@ -36,7 +36,8 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   /**
-   * The client is gone and the service is well: metrics count the request as 499, as proxies do.
+   * The client disconnected and the service is fine: metrics count the request as 499, as proxies
+   * do.
    */
   private left(request: FastifyRequest, reply: FastifyReply): void {
     const { correlationId } = earlyContext(request);
@@ -44,7 +45,7 @@ export class ProblemFilter implements ExceptionFilter {
       { correlationId, method: request.method, route: request.route?.url },
       'the client disconnected before its request was answered',
     );
-    // No client gets this answer, but it ends the request for the caller's limits.
+    // No client gets this answer. It ends the request for the caller's limits.
     if (reply.sent || reply.raw.headersSent) reply.raw.destroy();
     else reply.code(CLIENT_LEFT).send();
   }
@@ -98,8 +99,8 @@ const hasLeft = ({ raw: request }: FastifyRequest, { raw: reply }: FastifyReply)
   reply.destroyed || request.socket.destroyed || (request.destroyed && !request.complete);
 
 /**
- * Errors that a disconnected client causes: the body is cut off, the answer cannot be written, the
- * work is cancelled.
+ * Errors that a disconnected client causes: its body ends early, its answer cannot be written, or
+ * its work is cancelled.
  */
 function isOfLeaving(exception: unknown): boolean {
   if (!(exception instanceof Error)) return false;
@@ -117,7 +118,7 @@ const brokenConnections: ReadonlySet<string> = new Set([
   'ERR_STREAM_PREMATURE_CLOSE',
 ]);
 
-/** Fastify's errors carry their status, and it gives one to a body that broke off. */
+/** Fastify's errors have a status, and Fastify sets one for a body that ended early. */
 function statusOf(exception: unknown): number | undefined {
   if (typeof exception !== 'object' || exception === null) return undefined;
   const status: unknown = Reflect.get(exception, 'statusCode');
@@ -125,9 +126,9 @@ function statusOf(exception: unknown): number | undefined {
 }
 
 /**
- * Fastify closes the connection after a faulty body. Closing while the client still sends makes it
- * lose the answer, so the rest is read and dropped instead (the request timeout bounds it) and the
- * connection stays.
+ * Fastify closes the connection after a faulty body. A client that still sends would then lose the
+ * answer. So the rest is read and dropped (the request timeout bounds it), and the connection stays
+ * open.
  */
 function keepConnection(request: FastifyRequest, reply: FastifyReply): void {
   reply.removeHeader('connection');

@@ -23,7 +23,7 @@ export function sendProblem(
 }
 
 /**
- * Every answer to a command has a position: one without an outcome has the current position of the
+ * Every answer to a command has a position. Without an outcome it is the current position of the
  * log. It is not disclosed to anonymous callers.
  */
 function positionFor({ route, early }: FastifyRequest): number | undefined {

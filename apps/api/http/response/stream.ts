@@ -3,9 +3,9 @@ import { Readable } from 'node:stream';
 import type { RequestContext } from '../request/request-context.js';
 
 /**
- * An answer that is written as it comes. The source is ended (its `finally` runs) when the client
- * goes away; sources that wait for something listen to `context.signal`, which ends also when the
- * service stops.
+ * An answer that is written while its source produces it. If the client disconnects, the source is
+ * ended (its `finally` runs). A source that waits must listen to `context.signal`, which is also
+ * aborted when the service stops.
  */
 export function streamed(
   context: RequestContext,
@@ -24,14 +24,14 @@ export function streamed(
 }
 
 /**
- * One event of a `text/event-stream` (WHATWG HTML, 9.2): `id` is what the client sends back as
+ * One event of a `text/event-stream` (WHATWG HTML, 9.2). The client sends `id` back as
  * Last-Event-ID.
  */
 export const serverSentEvent = (data: unknown, id?: string, event?: string): string =>
   `${id === undefined ? '' : `id: ${id}\n`}${event === undefined ? '' : `event: ${event}\n`}data: ${JSON.stringify(data)}\n\n`;
 
 /**
- * A comment, which clients pass over: sends the headers early and keeps proxies from closing a
+ * A comment, which clients ignore. It sends the headers early, and keeps proxies from closing a
  * quiet stream.
  */
 export const heartbeat = ': \n\n';

@@ -13,14 +13,17 @@ export const permissions = {
   'check eligibility': roles('order-entry', 'auditor', 'reporting', 'operator'),
   /** Orders and their changes; customers, agreements, associations, relationships. */
   'enter orders': roles('order-entry', 'operator'),
-  /** Partners, price lists, rates, policies, clock, rulesets, rebuilds, erasure: all else. */
+  /**
+   * All other commands: partners, price lists, rates, policies, the clock, rulesets, rebuilds,
+   * erasure.
+   */
   operate: roles('operator'),
   'read customers and orders': roles('order-entry', 'auditor', 'reporting', 'operator'),
   'read offers': roles('order-entry', 'auditor', 'operator'),
   'read partners': roles('auditor', 'reporting', 'operator'),
   'read projections': roles('auditor', 'reporting', 'operator'),
   'read reports': roles('auditor', 'reporting', 'operator'),
-  /** For Prometheus, which needs nothing else. */
+  /** For Prometheus, which needs no other permission. */
   'read metrics': roles('metrics', 'auditor', 'operator'),
   /**
    * The stored log, with encrypted values and their MACs, which reveal equal values. Verification

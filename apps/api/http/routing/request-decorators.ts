@@ -9,8 +9,7 @@ import type { Route } from './route.js';
 import { routeDeclaration } from './route-declaration.js';
 
 /**
- * The JSON body, checked against the parameter's class. `optional`: the command may come without
- * any body.
+ * The JSON body, validated by the parameter's class. With `optional` the request may have no body.
  */
 export const FromBody = (options: { readonly optional?: boolean } = {}): ParameterDecorator =>
   onParameter((dto, declaration) => {
@@ -19,21 +18,23 @@ export const FromBody = (options: { readonly optional?: boolean } = {}): Paramet
     return readBody();
   });
 
-/** The query, read and checked against the parameter's class. A route without it takes no query. */
+/**
+ * The query, parsed and validated by the parameter's class. A route without it accepts no query.
+ */
 export const FromQuery = (): ParameterDecorator =>
   onParameter((dto, declaration) => {
     declaration.query = dto;
     return readQuery();
   });
 
-/** The parameters of the path, checked against the parameter's class. */
+/** The parameters of the path, validated by the parameter's class. */
 export const FromPath = (): ParameterDecorator =>
   onParameter((dto, declaration) => {
     declaration.path = dto;
     return readPath();
   });
 
-/** The body's bytes as they came. */
+/** The bytes of the body as received. */
 export const Upload =
   (mediaType: string, maxBytes = 64 * 1024 * 1024): ParameterDecorator =>
   (target, method, index) => {
@@ -42,7 +43,7 @@ export const Upload =
     readUpload()(target, method, index);
   };
 
-/** The body as it comes, in one of these media types: `UploadStream`. */
+/** The body while it arrives, in one of these media types, as an `UploadStream`. */
 export const StreamedUpload =
   (mediaTypes: readonly string[], maxBytes: number): ParameterDecorator =>
   (target, method, index) => {
@@ -52,14 +53,14 @@ export const StreamedUpload =
   };
 
 /**
- * Who asks and how: `RequestContext`. Headers that only commands have (Idempotency-Key, If-Match)
- * are judged here.
+ * The caller and the headers: `RequestContext`. Headers that only commands use (Idempotency-Key,
+ * If-Match) are parsed here.
  */
 export const Ctx = (): ParameterDecorator => context();
 
 /**
- * A parameter whose class is its declaration: the compiler leaves it in the method's metadata
- * before it runs the parameter's decorators.
+ * The class of a parameter is its declaration: the compiler writes it to the method's metadata
+ * before the parameter's decorators run.
  */
 function onParameter(
   declare: (dto: Dto, declaration: ReturnType<typeof routeDeclaration>) => ParameterDecorator,
@@ -98,7 +99,7 @@ const readPath = createParamDecorator((_data: unknown, host) => read(requestOf(h
 
 function read(request: FastifyRequest, where: 'query' | 'path'): object {
   const route = routeOf(request);
-  // The query parser and the router give texts by name; Fastify does not know that.
+  // The query parser and the router return texts by name; Fastify's types do not say so.
   const texts = (where === 'query' ? request.query : request.params) as Texts;
   return valueOf(where === 'query' ? route.readQuery(texts) : route.readPath(texts));
 }
@@ -136,8 +137,7 @@ const context = createParamDecorator((_data: unknown, host) => {
 });
 
 /**
- * An operation that takes no body takes an empty object at most: anything else would be ignored,
- * and nothing sent is.
+ * An operation without a body accepts an empty object at most, because a body must not be ignored.
  */
 function refuseBody(body: unknown): void {
   if (body === undefined) return;

@@ -8,41 +8,41 @@ import type { Permission } from './permissions.js';
  * in the HTTP server.
  */
 export interface RouteDeclaration {
-  /** `Controller.method`, for messages and the document's operation id. */
+  /** `Controller.method`, for messages and the operation id of the document. */
   readonly name: string;
   permission?: Permission;
   body?: Dto;
   bodyOptional?: boolean;
   query?: Dto;
   path?: Dto;
-  /** The body is taken as bytes, of one of these media types, up to this size. */
+  /** The route gets the body as bytes, of one of these media types, up to this size. */
   upload?: {
     readonly mediaTypes: readonly string[];
     readonly maxBytes: number;
-    /** It is never in memory as a whole. */ readonly isStreamed?: true;
+    /** The body is never in memory completely. */ readonly isStreamed?: true;
   };
   idempotencyKey?: KeyUse;
-  /** A refusal of this command is recorded, and a caller has so many a minute. */
+  /** A refusal of this command is recorded, so the refusals of a caller are limited. */
   countsRefusals?: true;
   answers?: readonly AnswerDescription[];
   summary?: string;
   tag?: string;
-  /** A read that answers with the ETag of what it reads, and takes preconditions on it. */
+  /** A read that returns an ETag and accepts preconditions. */
   isConditional?: true;
-  /** `Prefer: return=minimal` shortens its answer. */
+  /** `Prefer: return=minimal` shortens the answer. */
   isShortenable?: true;
-  /** Files of the documentation: served, but no part of the contract. */
+  /** Files of the documentation pages, which are not part of the OpenAPI document. */
   undocumented?: boolean;
 }
 
 /**
- * The declaration of a controller's method, made on first use. The HTTP adapter hands it to the
+ * The declaration of a controller's method, created on first use. The HTTP adapter passes it to the
  * server with the route.
  */
 export function routeDeclaration(controller: object, method: string | symbol): RouteDeclaration {
-  // method decorators get the prototype of the controller
+  // method decorators get the controller's prototype
   const handler = (controller as Record<string | symbol, object>)[method];
-  if (handler === undefined) throw new TypeError(`${String(method)} is no method`);
+  if (handler === undefined) throw new TypeError(`${String(method)} is not a method`);
   const known = Reflect.getMetadata(FASTIFY_ROUTE_CONFIG_METADATA, handler) as
     { sekisho?: RouteDeclaration } | undefined;
   if (known?.sekisho) return known.sekisho;
@@ -57,16 +57,14 @@ export function routeDeclaration(controller: object, method: string | symbol): R
   return declaration;
 }
 
-/** Who may call the route: a permission of `permissions.ts`. */
+/** Names the permission (`permissions.ts`) that a caller needs. */
 export const Allow =
   (permission: Permission): MethodDecorator =>
   (target, method) => {
     routeDeclaration(target, method).permission = permission;
   };
 
-/**
- * The command takes an Idempotency-Key (every command does); `required` refuses to run without one.
- */
+/** Every command accepts an Idempotency-Key; with `required` it must have one. */
 export const Idempotent =
   (use: 'required' | 'accepted'): MethodDecorator =>
   (target, method) => {
@@ -81,26 +79,26 @@ export const CountsRefusals = (): MethodDecorator => (target, method) => {
   routeDeclaration(target, method).countsRefusals = true;
 };
 
-/** The read answers with an ETag: If-None-Match of it is 304, If-Match of another one 412. */
+/** The read returns an ETag: 304 if If-None-Match names it, 412 if If-Match does not. */
 export const Conditional = (): MethodDecorator => (target, method) => {
   routeDeclaration(target, method).isConditional = true;
 };
 
-/** Served, but no part of the contract: files of the documentation pages. */
+/** Excludes the route from the OpenAPI document: files of the documentation pages. */
 export const Undocumented = (): MethodDecorator => (target, method) => {
   routeDeclaration(target, method).undocumented = true;
 };
 
-/** The answer is shorter for a client that sends `Prefer: return=minimal` (RFC 7240). */
+/** `Prefer: return=minimal` shortens the answer (RFC 7240). */
 export const Shortenable = (): MethodDecorator => (target, method) => {
   routeDeclaration(target, method).isShortenable = true;
 };
 
-/** One answer of a route, as the document shows it. */
+/** One answer of a route, for the OpenAPI document. */
 export interface AnswerDescription {
   readonly status: number;
   readonly description: string;
-  /** As the service gives it: it is shown, and a test compares its shape with real answers. */
+  /** An example answer. A test compares its shape with real answers. */
   readonly example?: unknown;
   readonly mediaType?: string;
 }

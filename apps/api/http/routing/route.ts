@@ -20,14 +20,14 @@ export interface RouteSurroundings {
   readonly closing: AbortSignal;
   readonly limits?: LimitSettings;
   /**
-   * The position that this process has read, for the `Log-Position` of answers that have no
-   * outcome.
+   * The position up to which this process has read the log: the `Log-Position` of answers without
+   * an outcome.
    */
   readonly logPosition?: (() => number | undefined) | undefined;
   readonly security?: SecurityLog;
 }
 
-/** A route as the server runs it: its declaration, with what was compiled of it at start. */
+/** A route as the server runs it: its declaration, and what was compiled from it at start. */
 export class Route {
   private body: Validator | undefined;
   private query: ParameterReader = noParameters;
@@ -39,13 +39,13 @@ export class Route {
 
   constructor(
     readonly method: string,
-    /** With `:name` for parameters. */
+    /** The path, with `:name` for parameters. */
     readonly url: string,
     readonly declaration: RouteDeclaration,
     surroundings: RouteSurroundings,
   ) {
-    // Pages, health checks and metrics have no parameters, and links and probes may add some.
-    // Addresses of the contract accept only their own parameters.
+    // Pages, health checks and metrics ignore query parameters, because links and probes may add
+    // some. The routes of the API accept only their own parameters.
     if (!url.startsWith('/v1/')) this.query = anyParameters;
     this.closing = surroundings.closing;
     this.limits = surroundings.limits ?? usualLimits;
@@ -53,27 +53,27 @@ export class Route {
     this.logPosition = surroundings.logPosition ?? (() => undefined);
   }
 
-  /** `multipart` and the like never get here. */
+  /** `multipart` and similar types are refused before this. */
   get mediaTypes(): readonly string[] {
     return this.declaration.upload?.mediaTypes ?? onlyJson;
   }
 
-  /** Reads change nothing; every other route is a command. */
+  /** Reads change nothing. All other routes are commands. */
   get isCommand(): boolean {
     return this.method !== 'GET' && this.method !== 'HEAD';
   }
 
-  /** A command that changes something: an eligibility check only asks. */
+  /** A command that changes something. An eligibility check does not. */
   get isOperation(): boolean {
     return this.isCommand && this.declaration.permission !== 'check eligibility';
   }
 
-  /** As the API document and the log name it. */
+  /** The name in the OpenAPI document and the log. */
   get operationId(): string {
     return this.declaration.name.replace(/Controller\./, '.');
   }
 
-  /** Every command takes an Idempotency-Key; some run only with one. */
+  /** Every command accepts an Idempotency-Key; some require one. */
   get keyUse(): KeyUse {
     return this.isCommand ? (this.declaration.idempotencyKey ?? 'accepted') : 'none';
   }
@@ -106,7 +106,7 @@ const anyParameters: ParameterReader = () => ({ value: {} });
 
 const onlyJson = ['application/json'];
 
-/** A route that declares no parameters takes none. */
+/** A route without declared parameters accepts none. */
 const noParameters: ParameterReader = (texts) => {
   const unknown = Object.keys(texts).slice(0, 100);
   if (unknown.length === 0) return { value: {} };

@@ -76,7 +76,7 @@ const all = [
   key('scoped', ['auditor'], { partnerIds: ['p'] }),
   key('expired', ['operator'], { expiresOn: '2020-01-01' }),
 ];
-/** Keys that a test may change while the service runs. */
+/** Keys that the test may change while the service runs. */
 let ring: KeyRing = new ApiKeys(all);
 const keys: KeyRing = {
   principalOf: (secret, today) => ring.principalOf(secret, today),

@@ -10,22 +10,24 @@ import type {
 import { earlyContext } from '../request/request-context.js';
 import type { Route } from './route.js';
 
-/** Statuses that are reported as security events, whichever part refused the request. */
+/**
+ * Statuses that are reported as security events, whichever part of the service refused the request.
+ */
 const kindOf: Readonly<Record<number, SecurityEventKind>> = {
   401: 'unauthorized',
   403: 'forbidden',
   429: 'too-many-requests',
 };
 const DAY_MS = 86_400_000;
-/** More keys than that in a day are forgotten and shown again. */
+/** After this many keys in a day all are forgotten, so some are reported as first uses again. */
 const KEYS_AT_MOST = 10_000;
 
 /**
- * Turns requests into security events. Never a credential, an id or a query: the principal's id,
- * the route as declared, the peer.
+ * Turns requests into security events. An event has the principal's id, the declared route and the
+ * peer, never a credential, an id from the request or a query.
  */
 export class SecurityLog {
-  /** In whole days since 1970 (UTC): of the keys below. */
+  /** The day of `seenToday`, in whole days since 1970 (UTC). */
   private day = -1;
   private readonly seenToday = new Set<string>();
 
@@ -36,13 +38,13 @@ export class SecurityLog {
     private readonly nowMs: () => number = Date.now,
   ) {}
 
-  /** A problem document with this status is about to be sent. */
+  /** Reports a problem document with this status, which is about to be sent. */
   answered(request: FastifyRequest, status: number): void {
     const kind = kindOf[status];
     if (kind) this.events.report({ ...this.about(request), kind, status });
   }
 
-  /** A credential was recognised, whether its role is enough or not. */
+  /** Reports a recognised credential, whether its role is sufficient or not. */
   recognised(request: FastifyRequest, { id }: Principal): void {
     const day = Math.floor(this.nowMs() / DAY_MS);
     if (day !== this.day || this.seenToday.size >= KEYS_AT_MOST) this.seenToday.clear();
@@ -52,10 +54,7 @@ export class SecurityLog {
     this.events.report({ ...this.about(request), kind: 'first-use' });
   }
 
-  /**
-   * An operator's command is about to run. It is reported with its outcome: when it is answered or
-   * the client is gone.
-   */
+  /** Reports an operator's command with its outcome, when it is answered or its client is gone. */
   entered(request: FastifyRequest, reply: FastifyReply, route: Route, { roles }: Principal): void {
     if (!route.isOperation || !roles.includes('operator')) return;
     const about = this.about(request);
@@ -87,7 +86,7 @@ export class SecurityLog {
     this.events.report({ ...this.about(request), kind: 'credentials-unverifiable', reason });
   }
 
-  /** An answer that was still being written ends, because its credential has. */
+  /** Reports an answer that was cut because its credential ended. */
   ended(request: FastifyRequest): void {
     this.events.report({ ...this.about(request), kind: 'credentials-ended' });
   }

@@ -1,4 +1,4 @@
-/** Where class-transformer keeps what `@Type(() => Class)` said: the class of a nested property. */
+/** The storage of class-transformer for `@Type(() => Class)`: the class of a nested property. */
 declare module 'class-transformer/cjs/storage.js' {
   export const defaultMetadataStorage: {
     findTypeMetadata(

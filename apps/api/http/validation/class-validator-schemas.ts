@@ -4,7 +4,8 @@ import { registeredSchema, type DecoratorSchema } from './decorator-registry.js'
 type Constraints = readonly unknown[];
 
 /**
- * The schema of a decorator, by class-validator's name of it; undefined for an unlisted decorator.
+ * The schema of a decorator, by its name in class-validator; undefined for a decorator that is not
+ * listed.
  */
 export function decoratorSchema(
   name: string,
@@ -16,7 +17,7 @@ export function decoratorSchema(
   return property ? { property } : registeredSchema(name, constraints);
 }
 
-/** Whether the decorator describes the array itself and not its items. */
+/** Whether the decorator describes the array itself, not its items. */
 export const describesArray = (name: string): boolean =>
   name.startsWith('array') || name === 'isArray';
 
@@ -36,8 +37,8 @@ const schemaByName: Readonly<Record<string, (constraints: Constraints) => JsonSc
       pattern instanceof RegExp && /^u?$/.test(pattern.flags)
         ? { type: 'string', pattern: pattern.source }
         : undefined,
-    // class-validator takes 1e300 for a whole number; what does not survive a double exactly is none
-    // here.
+    // class-validator accepts 1e300 as a whole number. Numbers that a double cannot hold exactly
+    // are refused here.
     isInt: () => ({ type: 'integer', minimum: -safe, maximum: safe }),
     min: ([min]) => ({ type: 'number', minimum: min }),
     max: ([max]) => ({ type: 'number', maximum: max }),

@@ -6,33 +6,32 @@ import {
 } from 'class-validator';
 import type { JsonSchema } from './json-schema.js';
 
-/** The schema of a decorator of our own. */
+/** The schema of one of this project's own decorators. */
 export interface DecoratorSchema {
-  /** Of the decorated value. */
+  /** The schema of the decorated value. */
   readonly property: JsonSchema;
-  /** Of the object, if the decorator is also about neighbouring properties. */
+  /** The schema of the object, if the decorator also concerns other properties. */
   readonly object?: JsonSchema;
-  /** It may be absent though no `@IsOptional()` says so. */
+  /** The property may be absent without `@IsOptional()`. */
   readonly optional?: true;
 }
 
 const registry = new Map<string, (constraints: readonly unknown[]) => DecoratorSchema>();
 
-/** The schema of a decorator of ours; undefined for another one. */
+/** The schema of an own decorator; undefined for any other decorator. */
 export const registeredSchema = (
   name: string,
   constraints: readonly unknown[],
 ): DecoratorSchema | undefined => registry.get(name)?.(constraints);
 
-/** Adds a decorator; its `args` come first, class-validator's options (for `each`) last. */
+/** Adds a decorator. Its own arguments come first, class-validator's options (for `each`) last. */
 export function schemaDecorator<Args extends readonly unknown[]>(
   name: string,
   meaning: (...args: Args) => DecoratorSchema,
   accepts: (value: unknown, args: Args, of: ValidationArguments) => boolean,
 ): (...args: [...Args, options?: ValidationOptions]) => PropertyDecorator {
-  if (registry.has(name)) throw new TypeError(`the decorator "${name}" is there twice`);
-  // Constraints come back from class-validator as they were given: they are the decorator's own
-  // arguments.
+  if (registry.has(name)) throw new TypeError(`the decorator "${name}" is registered twice`);
+  // class-validator returns the constraints unchanged, so they are the decorator's own arguments.
   registry.set(name, (constraints) => meaning(...(constraints as unknown as Args)));
   const arity = meaning.length;
   return (...given) => {
@@ -48,7 +47,7 @@ export function schemaDecorator<Args extends readonly unknown[]>(
         validator: {
           validate: (value: unknown, of?: ValidationArguments) =>
             of !== undefined && accepts(value, args, of),
-          defaultMessage: () => `$property is not what @${name} asks for`,
+          defaultMessage: () => `$property does not match @${name}`,
         },
       });
   };

@@ -26,8 +26,8 @@ const formatted = (
   );
 
 /**
- * The pattern is published, so every regular expression engine must accept it (RE2 has no
- * lookaround); lengths are separate.
+ * The pattern is published, so all regular expression engines must accept it (RE2 has no
+ * lookaround). Lengths are separate keywords.
  */
 const patterned = (
   name: string,
@@ -47,7 +47,7 @@ const patterned = (
     },
   );
 
-/** Blanks alone are no text, also where the text is optional. */
+/** A text must have a visible character, even if the field is optional. */
 const bounded = (name: string, format: 'text' | 'line') =>
   schemaDecorator(
     name,
@@ -61,7 +61,7 @@ const bounded = (name: string, format: 'text' | 'line') =>
       length(value) <= max,
   );
 
-/** Free text of `min` to `max` characters; line breaks are fine. */
+/** Free text of `min` to `max` characters, which may have line breaks. */
 export const Text = bounded('Text', 'text');
 /** Text on one line. */
 export const Line = bounded('Line', 'line');
@@ -77,7 +77,7 @@ export const Currency = formatted('Currency', 'currency');
 export const TimeZone = formatted('TimeZone', 'time-zone');
 export const Email = formatted('Email', 'email', { maxLength: 254 });
 
-/** The currency of an order: the order gate judges whether it exists (MARKET-2). */
+/** The currency of an order. The order gate judges whether it exists (MARKET-2). */
 export const CurrencyLetters = patterned('CurrencyLetters', /^[A-Z]{3}$/u, 'Three capital letters');
 export const MarketCode = patterned('MarketCode', /^[A-Z]{2}$/u, "Microsoft's market code");
 export const PartnerIdText = patterned(
@@ -115,8 +115,7 @@ const decimalPattern = (minorDigits: number): string =>
   `^(0|[1-9]\\d{0,14})${minorDigits > 0 ? `(\\.\\d{1,${minorDigits}})?` : ''}$`;
 
 /**
- * A decimal string that is not negative: at most 15 digits before the point, at most `digits` after
- * it.
+ * A decimal string that is not negative: at most 15 digits before the point and `digits` after it.
  */
 export const Decimal = schemaDecorator(
   'Decimal',
@@ -125,7 +124,7 @@ export const Decimal = schemaDecorator(
     typeof value === 'string' && new RegExp(decimalPattern(digits), 'u').test(value),
 );
 
-/** An amount whose digits after the point are at most those of the currency beside it. */
+/** An amount with at most as many digits after the point as the currency in the same object has. */
 export const AmountIn = schemaDecorator(
   'AmountIn',
   (currency: string) => ({
@@ -160,15 +159,15 @@ export const fitsMinorDigits = (amount: string, currency: string): boolean => {
 };
 
 /**
- * Of fifteen digits after the point one is not zero: there is an alternative for each that can be
- * the first.
+ * One of the fifteen digits after the point must not be zero. There is one alternative for each
+ * digit that can be the first such digit.
  */
 const fraction = Array.from(
   { length: 15 },
   (_, zeros) => `${'0'.repeat(zeros)}[1-9]\\d{0,${14 - zeros}}`,
 ).join('|');
 export const rate = new RegExp(`^(?:[1-9]\\d{0,14}(?:\\.\\d{1,15})?|0\\.(?:${fraction}))$`, 'u');
-/** Decimal strings above zero by currency code; never empty. */
+/** Decimal strings above zero by currency code; at least one. */
 export const RatesByCurrency = schemaDecorator(
   'RatesByCurrency',
   () => ({
@@ -193,7 +192,7 @@ export const RatesByCurrency = schemaDecorator(
   },
 );
 
-/** Exactly one of this property and its neighbour is there. */
+/** Exactly one of this property and the named one must be present. */
 export const EitherThisOr = schemaDecorator(
   'EitherThisOr',
   (neighbour: string) => ({ property: {}, object: { 'x-either': neighbour }, optional: true }),
@@ -201,14 +200,14 @@ export const EitherThisOr = schemaDecorator(
     (value === undefined) !== (Reflect.get(object, neighbour) === undefined),
 );
 
-/** An adjustment of a price: -100 makes it zero, and nothing makes it less. */
+/** The adjustment of a price: -100 makes it zero, and it cannot become lower. */
 export const percent =
   /^(?:-(?:100(?:\.0{1,4})?|[0-9]{1,2}(?:\.[0-9]{1,4})?)|(?:0|[1-9][0-9]{0,3})(?:\.[0-9]{1,4})?)$/u;
 export const Percent = patterned('Percent', percent, 'A decimal percentage of at least -100');
 
 /** A tax rate as a decimal: `0.10`. */
 export const taxRate = /^(?:0(?:\.[0-9]{1,6})?|1(?:\.0{1,6})?)$/u;
-/** Tax rates by category; never empty. */
+/** Tax rates by category; at least one. */
 export const RatesByCategory = schemaDecorator(
   'RatesByCategory',
   () => ({
@@ -236,7 +235,7 @@ export const RatesByCategory = schemaDecorator(
 
 const clearable = new WeakMap<object, Set<string>>();
 
-/** An optional field that `null` clears (PUT only); everywhere else `null` is an error. */
+/** An optional field that `null` clears. Only PUT uses it; anywhere else `null` is an error. */
 export const Clearable = (): PropertyDecorator => (target, property) => {
   IsOptional()(target, property);
   clearable.set(target, (clearable.get(target) ?? new Set()).add(String(property)));

@@ -141,7 +141,7 @@ const formatText = (format: string): Text =>
     ja: '形式が正しくありません。',
   };
 
-/** A pattern that says less to a person than a sentence. */
+/** A sentence for a pattern that a person would not understand. */
 const patternTexts: Readonly<Record<string, Text>> = {
   [rate.source]: {
     en: 'This must be a decimal number above 0, with at most 15 digits before the point and 15 after it.',

@@ -3,27 +3,27 @@ import type { ErrorObject } from 'ajv';
 export type FieldCode =
   'required' | 'type' | 'unknown-field' | 'format' | 'pattern' | 'range' | 'length' | 'enum';
 
-/** One fault of the input: where (a JSON pointer), which kind, and what was expected. */
+/** One fault of the input: its place (a JSON pointer), its kind, and the expected value. */
 export interface FieldProblem {
   readonly path: string;
   readonly code: FieldCode;
   /**
-   * What was asked for: a type, a bound, a format's name, the choices. Texts are made of it when
-   * the answer is written.
+   * The expected value: a type, a bound, the name of a format, the choices. The texts are created
+   * when the answer is written.
    */
   readonly expected?: string | number;
   /** Which bound `expected` is. */
   readonly bound?: 'min' | 'max';
-  /** Where it stood, if not in the body. */
+  /** Where the faulty value was, if not in the body. */
   readonly in?: 'path' | 'query' | 'header';
 }
 
-/** The number of faults that a person can fix at once. */
+/** How many faults a person can fix at once. */
 const atMost = 100;
 
 /**
- * Ajv's errors in the API's words: one a place and code, the coarser fault hiding those that follow
- * from it.
+ * Converts Ajv's errors into the API's form: one for each place and code. A general fault hides the
+ * faults that follow from it.
  */
 export function fieldProblems(errors: readonly ErrorObject[]): readonly FieldProblem[] {
   const found = new Map<string, FieldProblem>();
@@ -48,8 +48,8 @@ const pointer = (path: string, property: string): string =>
   `${path}/${property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 
 /**
- * Bounds of the schema keyword by keyword; see `class-validator-schemas.ts` and `decorators.ts` for what
- * writes them.
+ * The bounds, by schema keyword. `class-validator-schemas.ts` and `decorators.ts` write these
+ * keywords.
  */
 function fieldProblem({
   keyword,
@@ -122,6 +122,6 @@ function typeProblem(path: string, expected: string | readonly string[]): FieldP
   };
 }
 
-/** Codes of a closed list are a choice, whatever the schema calls them. */
+/** The codes of a closed list are a choice, whatever keyword the schema uses. */
 const formatCode = (format: string): FieldCode =>
   format === 'country' || format === 'currency' ? 'enum' : 'format';

@@ -8,17 +8,15 @@ import {
 import { canonicalDomainName } from './domain-name.js';
 
 /**
- * Formats that a pattern cannot express. Ajv uses each by name as a `format`, and class-validator
- * runs the same function, so that the two cannot differ.
+ * Formats that a pattern cannot express. Ajv uses each as a named `format`, and class-validator
+ * runs the same function, so the two cannot differ.
  */
 export const formats = {
-  /** Well-formed Unicode; of the control characters only line breaks and tabs. */
+  /** Well-formed Unicode without control characters except line breaks and tabs. */
   text: isPrintableText,
   /** `text` on one line: no control characters, no line or paragraph separators. */
   line: isPrintableLine,
-  /**
-   * For required texts: at least one visible character. The length check reports an empty text.
-   */
+  /** For required texts: at least one visible character. The length check reports an empty text. */
   'visible-text': (text: string): boolean =>
     isPrintableText(text) && (text === '' || !isBlank(text)),
   'visible-line': (text: string): boolean =>
@@ -35,13 +33,16 @@ export const formats = {
   position: isPosition,
   uuid: (text: string): boolean =>
     /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text),
-  /** ISO 3166-1 alpha-2, and XK, which the program sells in and ISO leaves to its users. */
+  /**
+   * ISO 3166-1 alpha-2, and XK (Kosovo): the program sells there, and ISO leaves this code to its
+   * users.
+   */
   country: isCountry,
   /** ISO 4217. */
   currency: isCurrency,
-  /** A name of the IANA time zone database; an offset such as +09:00 is none. */
+  /** A name of the IANA time zone database. An offset such as +09:00 is not a name. */
   'time-zone': isTimeZone,
-  /** Both parts have a visible character, and no character hides or reverses others. */
+  /** Both parts have a visible character, and no character that hides or reverses others. */
   email: (text: string): boolean =>
     /^[^\s@]+@[^\s@]+$/u.test(text) && isPrintableLine(text) && !text.split('@').some(isBlank),
 } as const;

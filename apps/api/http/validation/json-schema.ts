@@ -1,12 +1,12 @@
-/** JSON Schema 2020-12, as far as the wire format needs it. */
+/** The part of JSON Schema 2020-12 that the API needs. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** A class whose decorators declare a request: the only declaration there is. */
+/** A class whose decorators declare a request. There is no other declaration. */
 export type Dto<Instance extends object = object> = new () => Instance;
 
 /**
- * Two halves of one schema: where both bound a value the narrower bound holds, anything else must
- * not contradict.
+ * Merges two schemas of one value: of two bounds the narrower one applies; other keywords must not
+ * contradict.
  */
 export function merge(a: JsonSchema, b: JsonSchema, where: string): JsonSchema {
   const merged: Record<string, unknown> = { ...a };

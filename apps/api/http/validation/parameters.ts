@@ -3,8 +3,8 @@ import type { JsonSchema } from './json-schema.js';
 import type { Validator } from './validators.js';
 
 /**
- * Texts of a path or a query string by name; a repeated one is a list; a text that cannot be
- * decoded is null.
+ * The texts of a path or a query string by name. A repeated name gives a list, and a text that
+ * cannot be decoded gives null.
  */
 export type Texts = Readonly<Record<string, string | readonly (string | null)[] | null>>;
 
@@ -13,8 +13,8 @@ export type ParameterReader = (
 ) => { readonly value: object } | { readonly problems: readonly FieldProblem[] };
 
 /**
- * Path and query carry texts. How each is read follows from its declaration: a whole number from
- * its decimal digits, `true` and `false`, everything else as it is. Only then the schema judges it.
+ * Path and query have only texts. The declaration says how to read each: a whole number from
+ * decimal digits, `true` and `false`, all others unchanged. Then the schema validates the result.
  */
 export function parameterReader(
   schema: JsonSchema,
@@ -49,7 +49,7 @@ export function parameterReader(
   };
 }
 
-/** A text that does not read as what it should be stays a text, and the schema says `type`. */
+/** A text that cannot be read as its type stays a text, and the schema reports `type`. */
 function readerOf(type: string): (text: string) => unknown {
   if (type === 'integer')
     return (text) => (/^(0|-?[1-9]\d{0,15})$/.test(text) ? Number(text) : text);

@@ -50,7 +50,7 @@ const classAccepts = (dto: Dto, value: object): boolean =>
     forbidUnknownValues: true,
   }).length === 0;
 
-/** Texts that fit a pattern too rich for a generator. */
+/** Texts for patterns that the generator cannot handle. */
 const samples: readonly string[] = [
   'ja-JP',
   'sr-Latn-RS',
@@ -89,7 +89,10 @@ const hostileTexts = [
 const resolve = (schema: JsonSchema): JsonSchema =>
   typeof schema['$ref'] === 'string' ? schemas[schema['$ref'].split('/').at(-1)!]! : schema;
 
-/** Values that a schema accepts; a number or a text at its bound may lie just outside. */
+/**
+ * Generates values that a schema accepts. A number or a text length may also be just outside its
+ * bound.
+ */
 function fitting(declared: JsonSchema): fc.Arbitrary<unknown> {
   const schema = resolve((declared['anyOf'] as JsonSchema[] | undefined)?.[0] ?? declared);
   const type = [schema['type']].flat()[0];
@@ -151,7 +154,7 @@ function object(schema: JsonSchema): fc.Arbitrary<Record<string, unknown>> {
   );
 }
 
-/** What clients do to a good request. */
+/** Changes that clients make to a valid request. */
 const spoil = (value: Record<string, unknown>): fc.Arbitrary<Record<string, unknown>> => {
   const name = fc.constantFrom(...Object.keys(value), 'extra');
   const nested = Object.entries(value).filter(
@@ -175,7 +178,7 @@ const spoil = (value: Record<string, unknown>): fc.Arbitrary<Record<string, unkn
   );
 };
 
-/** `@ValidateNested` takes a list of objects for an object; the schema does not. */
+/** `@ValidateNested` accepts a list of objects in place of an object; the schema does not. */
 const listForObject = (schema: JsonSchema, value: Record<string, unknown>): boolean =>
   Object.entries(schema['properties'] as Record<string, JsonSchema>).some(
     ([name, property]) => ('$ref' in property || 'anyOf' in property) && Array.isArray(value[name]),
@@ -217,11 +220,11 @@ describe('the schema is intentionally stricter', () => {
   };
   it.each<[string, Dto, object]>([
     [
-      'null where nothing is cleared (class-validator: @IsOptional lets it through)',
+      'null for a field that cannot be cleared (class-validator: @IsOptional lets it through)',
       orders.PlaceOrderDto,
       { ...order, providerId: null },
     ],
-    ['an integer that a double does not hold', reading.ReadQuery, { minPosition: 1e300 }],
+    ['an integer that a double cannot hold', reading.ReadQuery, { minPosition: 1e300 }],
     [
       'a list in place of an object',
       customers.RegisterCustomer,

@@ -90,11 +90,11 @@ describe('a wrong declaration is reported by name', () => {
   }
   it.each<[string, new () => object, RegExp]>([
     ['a decorator outside the list', Unknown, /Unknown\.three: @isDivisibleBy\(3\)/],
-    ['one that has a word of ours', Mail, /Mail\.mail: @isEmail/],
+    ['one that the project replaces by its own', Mail, /Mail\.mail: @isEmail/],
     ['a condition', Sometimes, /Sometimes\.on: @/],
     ['a flagged pattern', Flagged, /Flagged\.text: @matches/],
     ['a group', Grouped, /Grouped\.text: validation groups/],
-    ['no type', Untyped, /Untyped\.text: no decorator says what type/],
+    ['no type', Untyped, /Untyped\.text: no decorator says its type/],
     ['a nested object without its class', Bare, /Bare\.inner: @ValidateNested needs @Type/],
     ['a comparison of items', Compared, /Compared\.list: /],
   ])('for %s', (_what, dto, message) => {

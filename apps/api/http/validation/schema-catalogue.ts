@@ -4,7 +4,9 @@ import { type Dto, type JsonSchema, merge } from './json-schema.js';
 import { decoratorSchema, describesArray } from './class-validator-schemas.js';
 import { isClearable } from './decorators.js';
 
-/** A decorator without a schema: requests would be checked less than the class declares. */
+/**
+ * A decorator without a schema. Requests would be validated less strictly than the class declares.
+ */
 export class UnlistedDecorator extends Error {
   override readonly name = 'UnlistedDecorator';
 }
@@ -14,19 +16,19 @@ type Metadata = ReturnType<
 >[number];
 
 /**
- * Turns DTO classes into JSON Schema 2020-12, once, at start. The schemas it holds are both what
- * Ajv compiles and the components of the OpenAPI document.
+ * Converts DTO classes into JSON Schema 2020-12, once, at start. Ajv compiles these schemas, and
+ * the OpenAPI document has them as components.
  */
 export class SchemaCatalogue {
   /** `#/components/schemas` of the document. */
   readonly schemas: Record<string, JsonSchema> = {};
   private readonly classes = new Map<string, Dto>();
 
-  /** Adds the class and those nested in it; gives the reference to it. */
+  /** Adds the class and its nested classes; returns the reference to it. */
   add(dto: Dto): string {
     const known = this.classes.get(dto.name);
     if (known && known !== dto)
-      throw new TypeError(`two classes are called ${dto.name}; a schema needs a name of its own`);
+      throw new TypeError(`two classes are called ${dto.name}; each schema needs its own name`);
     if (!known) {
       this.classes.set(dto.name, dto);
       this.schemas[dto.name] = this.schemaOf(dto);
@@ -56,8 +58,8 @@ export class SchemaCatalogue {
 }
 
 /**
- * In the order of declaration: decorators are recorded from the last of a property to its first,
- * properties in order.
+ * The decorators in the order of declaration. They are stored property by property, for each
+ * property from the last to the first.
  */
 function byProperty(dto: Dto): ReadonlyMap<string, readonly Metadata[]> {
   const properties = new Map<string, Metadata[]>();
@@ -86,7 +88,7 @@ class PropertySchema {
   }
 
   take(metadata: Metadata): void {
-    // Without options class-validator leaves the groups out, whatever its types say.
+    // class-validator omits the groups without this option, although its types do not say so.
     if ((metadata.groups as readonly string[] | undefined)?.length)
       throw new UnlistedDecorator(`${this.where}: validation groups are not compiled`);
     if (metadata.type === 'nestedValidation')
@@ -101,7 +103,7 @@ class PropertySchema {
       metadata.type === 'customValidation' ? decoratorSchema(name, constraints) : undefined;
     if (!described)
       throw new UnlistedDecorator(
-        `${this.where}: @${name}(${constraints.map(String).join(', ')}) is not among the decorators that the schema compiler knows`,
+        `${this.where}: @${name}(${constraints.map(String).join(', ')}) is a decorator that the schema compiler does not know`,
       );
     this.describe(described.property, metadata.each && !describesArray(name));
     if (described.object)
@@ -115,9 +117,9 @@ class PropertySchema {
         ? this.value
         : merge(this.value, { type: 'array', items: this.items }, this.where);
     if (schema['type'] === undefined && schema['$ref'] === undefined)
-      throw new UnlistedDecorator(`${this.where}: no decorator says what type it has`);
+      throw new UnlistedDecorator(`${this.where}: no decorator says its type`);
     if (schema['type'] === 'array' && schema['items'] === undefined)
-      throw new UnlistedDecorator(`${this.where}: no decorator says what its items are`);
+      throw new UnlistedDecorator(`${this.where}: no decorator says the type of its items`);
     return isClearable(this.dto.prototype as object, this.property) ? orNull(schema) : schema;
   }
 
@@ -132,7 +134,7 @@ class PropertySchema {
       throw new UnlistedDecorator(
         `${this.where}: @ValidateNested needs @Type(() => Class) beside it`,
       );
-    return said as Dto; // class-transformer asks for a class there
+    return said as Dto; // class-transformer requires a class there
   }
 }
 
@@ -140,7 +142,7 @@ class PropertySchema {
 const withoutObjectBeside = (before: JsonSchema, schema: JsonSchema): JsonSchema =>
   before['$ref'] !== undefined && schema['type'] === 'object' ? {} : schema;
 
-/** The schema of the object, under the name of the decorated property. */
+/** The schema of the object, named after the decorated property. */
 const about = (property: string, object: JsonSchema): JsonSchema =>
   Object.fromEntries(
     Object.entries(object).map(([keyword, neighbour]) => [keyword, { [property]: neighbour }]),

@@ -5,19 +5,19 @@ import type { Dto } from './json-schema.js';
 import { SchemaCatalogue } from './schema-catalogue.js';
 import { fitsMinorDigits } from './decorators.js';
 
-/** The faults of a value; undefined if there are none. */
+/** Returns the faults of a value; undefined if there are none. */
 export type Validator = (value: unknown, sizeBytes?: number) => readonly FieldProblem[] | undefined;
 
 /**
- * Only an upload is larger in practice. Of a larger body only the first fault is reported, so that
- * a flood of faults costs little.
+ * In practice only an upload is larger. For a larger body only the first fault is reported, so that
+ * many faults cost little.
  */
 const fullReportUpToBytes = 64 * 1024;
 
 /**
- * Validators by class. Each is compiled on its first use, and the one that lists all faults on the
- * first faulty value: compiling all of them took a third of the time that a start takes. A test
- * compiles every one.
+ * The validators by class. Each is compiled on its first use, and the variant that lists all faults
+ * on the first faulty value: compiling all of them took a third of the start time. A test compiles
+ * every one.
  */
 export class Validators {
   readonly catalogue = new SchemaCatalogue();
@@ -28,7 +28,7 @@ export class Validators {
     this.byClass.set(dto, notReady);
   }
 
-  /** Once all classes are known, at start. */
+  /** Called once at start, when all classes are known. */
   ready(): void {
     const document = { $id: 'sekisho', components: { schemas: this.catalogue.schemas } };
     const first = once(() => ajv(false).addSchema(document));
@@ -61,7 +61,7 @@ function once<Value extends object>(make: () => Value): () => Value {
   return () => (made ??= make());
 }
 
-/** The quick answer first: only a faulty request pays for the list of its faults. */
+/** The fast check first: only a faulty request needs the list of faults. */
 function validator(first: () => ValidateFunction, all: () => ValidateFunction): Validator {
   return (value, sizeBytes = 0) => {
     const quick = first();
@@ -113,8 +113,8 @@ interface Keyword {
 }
 
 /**
- * `{ amount: "currency" }`: the amount has no more digits after the point than the currency's minor
- * unit.
+ * `{ amount: "currency" }`: the amount has at most as many digits after the point as the currency's
+ * minor unit.
  */
 function minorDigitsKeyword(neighbours: Readonly<Record<string, string>>): Keyword {
   const pairs = Object.entries(neighbours);
@@ -141,7 +141,7 @@ function minorDigitsKeyword(neighbours: Readonly<Record<string, string>>): Keywo
   return keyword;
 }
 
-/** `{ value: "retracted" }`: exactly one of the two is there. */
+/** `{ value: "retracted" }`: exactly one of the two must be present. */
 function eitherKeyword(neighbours: Readonly<Record<string, string>>): Keyword {
   const pairs = Object.entries(neighbours);
   const keyword: Keyword = (value) => {

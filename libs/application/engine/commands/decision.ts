@@ -11,7 +11,7 @@ export interface Decided<E extends Recorded> {
   readonly guards?: readonly Guard[];
   /** Appends to other streams that must come before this one. It may run several times. */
   readonly first?: () => Promise<void>;
-  /** When nothing changes: the fact that already holds. */
+  /** If nothing changes: the id of the fact that already states the same. */
   readonly held?: EventId | undefined;
 }
 

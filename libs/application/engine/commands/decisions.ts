@@ -159,7 +159,9 @@ export class Decisions {
   /** Where an append can take long, a command that has waited too long is not begun. */
   private async inSlot<Value>(until: number, work: () => Promise<Value>): Promise<Value> {
     if (this.decisionLog.validator && performance.now() > until)
-      throw new LogUnavailable('the command did not get its turn in time; nothing was appended');
+      throw new LogUnavailable(
+        'the command waited too long in the queue of its stream; nothing was appended',
+      );
     return work();
   }
 

@@ -6,8 +6,8 @@ const VERDICT_WITHIN_MS = 15_000;
 
 /**
  * The log as processes with effects (activation, billing, notifications) must read it: only up to
- * where every event has been validated, and without the voided ones. An `OrderPlaced` that comes
- * from here is never voided. Without a validator the log's plain subscription.
+ * the last validated position, and without voided events. An `OrderPlaced` from here is never
+ * voided. Without a validator this is the log's plain subscription.
  */
 export async function* followValidated(
   log: EventLog,

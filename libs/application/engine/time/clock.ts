@@ -35,7 +35,7 @@ export const timeOf = (now: JudgementTime, asOf: string | undefined): JudgementT
 
 /**
  * The clock that a log was created with: the system's, or on a manual log the last `ClockSet`,
- * which stands still between ticks.
+ * which does not advance between ticks.
  */
 export class LogClock extends Clock {
   private setTo: number | undefined;
