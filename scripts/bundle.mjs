@@ -8,7 +8,13 @@ import { rolldown } from 'rolldown';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** These packages read their own files, and only some configurations load them. */
-const notBundled = [/^@eventstore\/db-client/, /^@grpc\//, /^pg$/, /^swagger-ui-dist/];
+const notBundled = [
+  /^@eventstore\/db-client/,
+  /^@grpc\//,
+  /^pg$/,
+  /^swagger-ui-dist/,
+  /^(pdfkit|fontkit)$/,
+];
 /** Optional dependencies of libraries; they are not installed. */
 const notInstalled = [
   /^@as-integrations\//,
