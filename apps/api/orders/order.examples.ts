@@ -3,7 +3,7 @@ export const decisionExample = {
   outcome: 'accepted',
   judgedAt: '2026-11-22T09:30:00.000Z',
   policyVersion: '0001-01-01@2',
-  ruleset: '2026-12',
+  ruleset: '2027-01',
   checks: [
     {
       rule: 'AGREEMENT-1',

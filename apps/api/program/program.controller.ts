@@ -161,7 +161,7 @@ export class ProgramController {
     summary: 'Activate a ruleset, by which later orders are judged',
     tag,
     answers: [
-      { status: 201, description: 'Activated', example: { ruleset: '2026-12' } },
+      { status: 201, description: 'Activated', example: { ruleset: '2027-01' } },
       { status: 200, description: 'No change needed: the ruleset is already active' },
     ],
   })

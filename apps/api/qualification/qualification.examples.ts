@@ -31,7 +31,7 @@ export const customerEligibilityExample = {
   tenantId: '8d1f6a52-53a1-4b0f-8c83-2f6a0f3f7c42',
   partnerId: 'kansai-cloud',
   ...answered,
-  ruleset: '2026-12',
+  ruleset: '2027-01',
   eligible: true,
   reasons: [],
   checks: decisionExample.checks.slice(0, 1),

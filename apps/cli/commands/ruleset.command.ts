@@ -15,7 +15,7 @@ export const rulesetCommand = (frame: CommandFrame): Command =>
             en: 'Judge orders by this ruleset from now on. Activate one only when every process of this log runs a release that knows it.',
             ja: '今後の注文をこのルールセットで判定する。このログを使うすべてのプロセスが、それを知るリリースになってから有効にすること。',
           },
-          ['npx sekisho ruleset activate 2026-12'],
+          ['npx sekisho ruleset activate 2027-01'],
         )
         .argument('<name>', frame.text({ en: 'name of the ruleset', ja: 'ルールセットの名前' }))
         .action(

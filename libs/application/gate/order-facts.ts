@@ -1,11 +1,23 @@
 import type { Customer } from '../../domain/customer/customer.js';
 import type { Facts } from '../../domain/gate/facts.js';
-import type { JudgementTime } from '../../domain/shared/calendar.js';
-import { priceListToRead, providersToRead } from '../../domain/gate/foreign-streams.js';
+import { type JudgementTime, monthOf } from '../../domain/shared/calendar.js';
+import type { Program } from '../../domain/program/program.js';
+import type { Ruleset } from '../../domain/gate/rulebook.js';
+import {
+  priceListToRead,
+  providersToRead,
+  readsPartnerOffers,
+} from '../../domain/gate/foreign-streams.js';
 import type { OrderRequest } from '../../domain/order/order.js';
 import type { Partner } from '../../domain/partner/partner.js';
 import type { PartnerId, StreamName } from '../../domain/shared/ids.js';
-import { customerFold, partnerFold, priceListFold, programFold } from '../records/folds.js';
+import {
+  customerFold,
+  partnerFold,
+  partnerOffersFold,
+  priceListFold,
+  programFold,
+} from '../records/folds.js';
 import type { Loaded, Fold } from '../engine/states/fold.js';
 import type { View } from '../engine/states/view.js';
 import type { PriceRows } from './price-rows.js';
@@ -21,6 +33,7 @@ export async function gatherFacts(
   time: JudgementTime,
   view: View,
   priceRows: PriceRows,
+  rulesetOf: (program: Program) => Ruleset,
   target?: Loaded<Customer>,
 ): Promise<Facts> {
   const reads: [StreamName, number][] = [];
@@ -42,6 +55,12 @@ export async function gatherFacts(
   const priceList = wanted && (await look(priceListFold(wanted.market, wanted.month)));
   const rows = await priceRows.of(priceList?.published?.importId);
 
+  const partnerOffers =
+    rulesetOf(program).hasPartnerOffers && readsPartnerOffers(order, (offerId) => rows.has(offerId))
+      ? await look(partnerOffersFold(order.partnerId, monthOf(time.date)))
+      : undefined;
+  const ownRows = await priceRows.of(partnerOffers?.published?.importId);
+
   return {
     time,
     program,
@@ -50,7 +69,9 @@ export async function gatherFacts(
     providers,
     reads,
     priceRows: (offerId) => rows.get(offerId) ?? NO_ROWS,
+    partnerRows: (offerId) => ownRows.get(offerId) ?? NO_ROWS,
     ...(priceList ? { priceList } : {}),
+    ...(partnerOffers ? { partnerOffers } : {}),
   };
 
   /** Loads a seller that names itself as its provider only once. */

@@ -31,7 +31,7 @@ export async function judgeOrder(
   priceRows: PriceRows,
   target?: Loaded<Customer>,
 ): Promise<Judged> {
-  const facts = await gatherFacts(order, time, view, priceRows, target);
+  const facts = await gatherFacts(order, time, view, priceRows, activeRuleset, target);
   return { judgement: judge(order, facts, activeRuleset(facts.program)), facts };
 }
 
@@ -70,8 +70,9 @@ export async function reproduceDecision(
   const order = requestOf(event);
   const view = recordedView(revisions.set(customerStream(order.tenantId), event.revision - 1));
 
-  const facts = await gatherFacts(order, timeOf(decision), view, priceRows);
-  const judgement = judge(order, facts, known(decision.ruleset));
+  const ruleset = known(decision.ruleset);
+  const facts = await gatherFacts(order, timeOf(decision), view, priceRows, () => ruleset);
+  const judgement = judge(order, facts, ruleset);
   const holds =
     canonicalJson([judgement.decision, judgement.lines, judgement.total ?? null]) ===
     canonicalJson([decision, event.data.lines, event.data.total ?? null]);

@@ -29,7 +29,7 @@ describe('the first start', () => {
       'ReferenceDataPublished',
     ]);
     expect(program).toMatchObject({
-      ruleset: { name: '2026-12' },
+      ruleset: { name: '2027-01' },
       log: { logId: 'log', clock: 'system' },
     });
   });

@@ -4,7 +4,7 @@ import type { Policy } from '../program/policy.js';
 import { latestOn, type Partner } from '../partner/partner.js';
 import { decidingObservation, type Observation } from './deciding-observation.js';
 import type { Facts } from './facts.js';
-import { offersOf, type LineOffer } from './offers.js';
+import { isPartnerOwned, offersOf, type LineOffer } from './offers.js';
 import type { OrderRequest } from '../order/order.js';
 import { type Presence, presenceOf } from './presence.js';
 import { type ProgramIndex, programIndexOf } from './program-index.js';
@@ -35,7 +35,9 @@ export interface Case {
    * "associated".
    */
   readonly observation: Observation | undefined;
-  /** One per line; absent when there is no price list. */
+  /** Every line is for an offer that the seller owns: the order is no sale in the CSP program. */
+  readonly isPartnerOwned: boolean;
+  /** One per line; absent when there is no list that they are judged by. */
   readonly offers: readonly LineOffer[] | undefined;
 }
 
@@ -46,7 +48,8 @@ export function caseOf(order: OrderRequest, facts: Facts): Case {
   const program = programIndexOf(facts.program);
   const publishedPolicy = program.policyOn(date);
   const market = registration && program.marketOf(registration.country, registration.marketCode);
-  const published = market && facts.priceList?.published;
+  const isOwned = isPartnerOwned(order, facts);
+  const isListed = isOwned || (market !== undefined && facts.priceList?.published !== undefined);
   return {
     order,
     facts,
@@ -61,9 +64,14 @@ export function caseOf(order: OrderRequest, facts: Facts): Case {
     sellerPresence: presenceOf(seller, program, date),
     market,
     observation: decidingObservation(customer.observations, latestDate),
+    isPartnerOwned: isOwned,
     offers:
-      registration &&
-      published &&
-      offersOf(order, facts.priceRows, date, program.mayBuy(registration.qualifications)),
+      registration && isListed
+        ? offersOf(order, facts, date, {
+            market: market?.marketCode,
+            mayBuy: program.mayBuy(registration.qualifications),
+            isAnySegmentSold: isOwned,
+          })
+        : undefined,
   };
 }

@@ -23,7 +23,7 @@ describe('a decision as the API shows it', () => {
       'accepted',
       '2026-11-22T10:00:00.000Z',
       '0001-01-01@2',
-      '2026-12',
+      '2027-01',
     ]);
   });
 

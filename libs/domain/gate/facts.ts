@@ -1,4 +1,5 @@
 import type { PriceList, PriceRow } from '../catalog/price-list.js';
+import type { PartnerOffers } from '../catalog/partner-offers.js';
 import type { Customer } from '../customer/customer.js';
 import type { Program } from '../program/program.js';
 import type { Partner } from '../partner/partner.js';
@@ -21,6 +22,10 @@ export interface Facts {
   readonly priceList?: PriceList;
   /** The rows of that price list for one offer, in any currency, term or segment. */
   readonly priceRows: (offerId: string) => readonly PriceRow[];
+  /** The seller's own offers for the order's month; absent: no rule needs them. */
+  readonly partnerOffers?: PartnerOffers;
+  /** The rows of them for one offer. */
+  readonly partnerRows: (offerId: string) => readonly PriceRow[];
   /** The read set: every foreign stream that was loaded, with its revision; −1 if it is absent. */
   readonly reads: readonly (readonly [stream: StreamName, revision: number])[];
 }

@@ -73,7 +73,7 @@ describe('the foreign streams of a judgement', () => {
 
   it('throws for a provider that was not loaded', () => {
     const facts = { ...acceptedOrder.facts(), providers: new Map() };
-    expect(() => judge(acceptedOrder.order, facts, rulesetNamed('2026-12')!)).toThrow(providerId);
+    expect(() => judge(acceptedOrder.order, facts, rulesetNamed('2027-01')!)).toThrow(providerId);
   });
 
   it('are all in the decision’s read set, with −1 for a stream that does not exist', () => {
@@ -81,6 +81,7 @@ describe('the foreign streams of a judgement', () => {
     expect(world.judge().decision.reads).toEqual([
       [partnerStream(providerId), -1],
       [partnerStream(resellerId), 4],
+      ['partneroffers-res-1-2026-11', -1],
       ['pricelist-FR-2026-11', -1],
       ['program', 6],
     ]);

@@ -46,4 +46,14 @@ export function priceListToRead(
   return market && { market: market.marketCode, month: monthOf(date) };
 }
 
+/**
+ * Whether the seller's own offers for the month are read: if the market's price list does not have
+ * an offer of the order. An offer that it has is never sold as the partner's own, so a program rule
+ * cannot be avoided by listing Microsoft's offer again.
+ */
+export const readsPartnerOffers = (
+  { lines }: Pick<OrderRequest, 'lines'>,
+  isOnPriceList: (offerId: string) => boolean,
+): boolean => lines.some(({ offerId }) => !isOnPriceList(offerId));
+
 const NO_PROVIDERS: readonly PartnerId[] = [];

@@ -26,13 +26,12 @@ export interface PricedLines {
 export function pricedLines(
   { lines, currency }: OrderRequest,
   offers: readonly LineOffer[] | undefined,
-  importId: ImportId | undefined,
   allowed: AmountsAllowed,
 ): PricedLines {
   const placedLines = lines.map((line, index) => {
-    const row = offers?.[index]?.chosen;
-    return row && importId !== undefined
-      ? placed(line, row, currency, importId, allowed)
+    const offer = offers?.[index];
+    return offer?.chosen && offer.list
+      ? placed(line, offer.chosen, currency, offer.list.importId, allowed)
       : unplaced(line);
   });
   const total = totalOf(placedLines, currency);

@@ -1,11 +1,16 @@
+import { isSoldIn } from '../catalog/partner-offers.js';
 import type { OfferSegment, PriceRow } from '../catalog/price-list.js';
+import type { PublishedImport } from '../catalog/published-import.js';
 import { currentRows, isInForce, rowsAt } from '../catalog/rows-in-force.js';
 import type { OrderLine, OrderRequest } from '../order/order.js';
+import type { Facts } from './facts.js';
 
-/** The rows of the price list for one line of an order. */
+/** The rows of the price list, or of the seller's own offers, for one line of an order. */
 export interface LineOffer {
   readonly line: OrderLine;
   readonly lineIndex: number;
+  /** The list that the rows are on. */
+  readonly list: PublishedImport | undefined;
   /**
    * Rows of the offer in the order's currency, within their dates. None: the offer is not on the
    * list.
@@ -19,15 +24,43 @@ export interface LineOffer {
   readonly chosen: PriceRow | undefined;
 }
 
+type Lists = Pick<Facts, 'priceList' | 'priceRows' | 'partnerOffers' | 'partnerRows'>;
+
+/** The seller's own rows for an offer that the market's price list does not have. */
+const ownRows = ({ priceRows, partnerRows }: Lists, offerId: string): readonly PriceRow[] =>
+  priceRows(offerId).length > 0 ? NO_ROWS : partnerRows(offerId);
+
+/** Whether every line is for an offer that the seller owns. */
+export const isPartnerOwned = (
+  { lines }: Pick<OrderRequest, 'lines'>,
+  { partnerOffers, ...lists }: Lists,
+): boolean =>
+  partnerOffers?.published !== undefined &&
+  lines.length > 0 &&
+  lines.every(({ offerId }) => ownRows(lists, offerId).length > 0);
+
+export interface Buyer {
+  /** Microsoft's code of the customer's market; undefined: its country is no CSP market. */
+  readonly market: string | undefined;
+  readonly mayBuy: readonly string[];
+  /** If no row is for the customer's segments, every row is: OFFER-3 is not judged. */
+  readonly isAnySegmentSold: boolean;
+}
+
 export const offersOf = (
-  order: OrderRequest,
-  rowsOf: (offerId: string) => readonly PriceRow[],
+  { lines, currency }: OrderRequest,
+  lists: Lists,
   date: string,
-  mayBuy: readonly string[],
+  buyer: Buyer,
 ): readonly LineOffer[] =>
-  order.lines.map((line, lineIndex) =>
-    lineOffer(line, lineIndex, rowsOf(line.offerId), order.currency, date, mayBuy),
-  );
+  lines.map((line, lineIndex) => {
+    const own = ownRows(lists, line.offerId).filter((row) => isSoldIn(row, buyer.market));
+    const [rows, list] =
+      own.length > 0
+        ? [own, lists.partnerOffers?.published]
+        : [lists.priceRows(line.offerId), lists.priceList?.published];
+    return { line, lineIndex, list, ...rowsFor(line, rows, currency, date, buyer) };
+  });
 
 /** The rows that hold for the quantity and whose limits allow it. */
 export const rowsAllowing = (rows: readonly PriceRow[], quantity: number): readonly PriceRow[] =>
@@ -37,22 +70,22 @@ export const rowsAllowing = (rows: readonly PriceRow[], quantity: number): reado
       (maxQuantity === undefined || quantity <= maxQuantity),
   );
 
-function lineOffer(
+function rowsFor(
   line: OrderLine,
-  lineIndex: number,
   rows: readonly PriceRow[],
   currency: string,
   date: string,
-  mayBuy: readonly string[],
-): LineOffer {
+  { mayBuy, isAnySegmentSold }: Buyer,
+): Pick<LineOffer, 'onList' | 'inTerm' | 'eligible' | 'chosen'> {
   const onList = rows.filter((row) => row.currency === currency && isInForce(row, date));
   const inTerm = currentRows(
     onList.filter(
       ({ term, billingPlan }) => term === line.term && billingPlan === line.billingPlan,
     ),
   );
-  const eligible = inTerm.filter(({ segment }) => mayBuy.includes(segment));
-  return { line, lineIndex, onList, inTerm, eligible, chosen: preferred(eligible, line.quantity) };
+  const ofSegments = inTerm.filter(({ segment }) => mayBuy.includes(segment));
+  const eligible = isAnySegmentSold && ofSegments.length === 0 ? inTerm : ofSegments;
+  return { onList, inTerm, eligible, chosen: preferred(eligible, line.quantity) };
 }
 
 /** Where a customer may buy in several segments, the segment of its qualification comes first. */
@@ -69,3 +102,5 @@ function preferred(rows: readonly PriceRow[], quantity: number): PriceRow | unde
     if (!best || preference[row.segment] < preference[best.segment]) best = row;
   return best;
 }
+
+const NO_ROWS: readonly PriceRow[] = [];

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Judgement } from './rulebook.js';
 import { rulesets } from './rulesets.js';
 import { acceptedDirectOrder, acceptedOrder } from './testing/accepted-order.js';
-import { refusedFor, refusedForMuch } from './testing/stories.js';
+import { partnerOwnedOrder, refusedFor, refusedForMuch } from './testing/stories.js';
 import { type Contents, World } from './testing/world.js';
 
 /**
@@ -28,6 +28,7 @@ if (recording) {
     ['accepted-direct-bill', acceptedDirectOrder],
     ...Object.entries(refusedFor),
     ['many-reasons', refusedForMuch],
+    ['partner-owned', partnerOwnedOrder],
   ];
   const lines = stories.map(([story, world]) =>
     JSON.stringify({ story, world: world.contents, judgement: world.judge(recording) }),

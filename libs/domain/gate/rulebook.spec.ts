@@ -59,7 +59,7 @@ describe('the order gate', () => {
     expect(decision).toMatchObject({
       v: 1,
       policy: 2,
-      ruleset: '2026-12',
+      ruleset: '2027-01',
       date: '2026-11-22',
       judgedAt: '2026-11-22T10:00:00.000Z',
     });

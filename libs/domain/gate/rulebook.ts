@@ -1,12 +1,12 @@
 import { customerStream } from '../shared/streams.js';
 import type { Money } from '../shared/money.js';
-import { caseOf } from './case.js';
+import { type Case, caseOf } from './case.js';
 import { EvidenceList } from './evidence-list.js';
 import type { Facts } from './facts.js';
 import type { OrderRequest, PlacedOrderLine } from '../order/order.js';
 import { type AmountsAllowed, pricedLines } from './line-pricing.js';
 import { reasons, type Reason, type RuleId } from '../order/reasons.js';
-import type { Finding, Rule } from './rule.js';
+import { type Finding, notApplicable, type Rule } from './rule.js';
 import { AGREEMENT_1 } from './rules/agreement.rules.js';
 import { CREDIT_1 } from './rules/credit.rules.js';
 import { CUSTOMER_1 } from './rules/customer.rules.js';
@@ -48,6 +48,8 @@ export interface Ruleset {
   readonly rules: readonly Rule[];
   /** The amounts that its decisions may have. */
   readonly amounts: AmountsAllowed;
+  /** Whether a seller can sell offers that it owns. */
+  readonly hasPartnerOffers: boolean;
 }
 
 export interface Judgement {
@@ -63,18 +65,14 @@ export function judge(order: OrderRequest, facts: Facts, ruleset: Ruleset): Judg
   const gateCase = caseOf(order, facts);
   const evidence = new EvidenceList(customerStream(order.tenantId), facts.reads);
   const checks: StoredCheck[] = [];
-  for (const { id, judge: judged } of ruleset.rules) {
-    const found = judged(gateCase);
+  for (const rule of ruleset.rules) {
+    const { id } = rule;
+    const found = findingsOf(rule, gateCase);
     if (isSingle(found)) checks.push(stored(id, found, evidence));
     else for (const finding of found) checks.push(stored(id, finding, evidence));
   }
 
-  const priced = pricedLines(
-    order,
-    gateCase.offers,
-    facts.priceList?.published?.importId,
-    ruleset.amounts,
-  );
+  const priced = pricedLines(order, gateCase.offers, ruleset.amounts);
   const decision: StoredDecision = {
     checks,
     date: facts.time.date,
@@ -88,6 +86,22 @@ export function judge(order: OrderRequest, facts: Facts, ruleset: Ruleset): Judg
   };
   return { decision, ...priced };
 }
+
+/**
+ * An order of partner-owned offers only is no CSP sale: the program's rules do not apply to it. The
+ * seller, the customer and its credit limit are judged as in every order, and the seller's own list
+ * must have the lines.
+ */
+function findingsOf({ id, judge }: Rule, gateCase: Case): ReturnType<Rule['judge']> {
+  if (!gateCase.isPartnerOwned || judgedOfEverySale.has(id)) return judge(gateCase);
+  if (!refusingOfEverySale.has(id)) return notApplicable;
+  const found = judge(gateCase);
+  const findings = isSingle(found) ? [found] : found;
+  return findings.some(({ outcome }) => outcome === 'f') ? findings : notApplicable;
+}
+
+const judgedOfEverySale: ReadonlySet<RuleId> = new Set(['SELLER-1', 'CUSTOMER-1', 'CREDIT-1']);
+const refusingOfEverySale: ReadonlySet<RuleId> = new Set(['OFFER-1', 'OFFER-2']);
 
 /** The distinct reasons of a refusal, in rulebook order. */
 export function reasonsOf({ checks }: Pick<StoredDecision, 'checks'>): readonly Reason[] {

@@ -13,8 +13,9 @@ const orderGateOf202611 = orderGate.map((rule) => {
  * new ruleset, because decisions of the old one must be reproduced.
  */
 export const rulesets: readonly Ruleset[] = [
-  { name: '2026-11', rules: orderGateOf202611, amounts: 'any' },
-  { name: '2026-12', rules: orderGate, amounts: 'recordable' },
+  { name: '2026-11', rules: orderGateOf202611, amounts: 'any', hasPartnerOffers: false },
+  { name: '2026-12', rules: orderGate, amounts: 'recordable', hasPartnerOffers: false },
+  { name: '2027-01', rules: orderGate, amounts: 'recordable', hasPartnerOffers: true },
 ];
 
 /**

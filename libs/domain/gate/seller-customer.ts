@@ -65,6 +65,7 @@ export function judgeSellerCustomer(
     seller: seller ?? noSeller,
     providers,
     priceRows: () => NO_ROWS,
+    partnerRows: () => NO_ROWS,
     reads: streams.map((stream) => [stream, -1]),
   };
   const order = {

@@ -1,5 +1,6 @@
 import type { PriceRow } from '../../catalog/price-list.js';
 import { monthOf } from '../../shared/calendar.js';
+import type { EventRef } from '../../shared/event.js';
 import type { Case } from '../case.js';
 import { type LineOffer, rowsAllowing } from '../offers.js';
 import { tooLarge } from '../line-pricing.js';
@@ -20,21 +21,22 @@ export const OFFER_1 = rule(
     ja: '頻繁に変更されるさまざまなオファーを販売できます。今月の CSP オファーを確認するには、パートナー センターの Pricing ワークスペース ページを参照してください。',
   },
   (gateCase) => {
-    const { market, offers, order, date } = gateCase;
-    if (!market) return notApplicable;
+    const { market, offers, order, date, isPartnerOwned } = gateCase;
     if (!offers)
-      return fail('price-list-missing', { market: market.marketCode, month: monthOf(date) });
+      return market && !isPartnerOwned
+        ? fail('price-list-missing', { market: market.marketCode, month: monthOf(date) })
+        : notApplicable;
 
-    const list = publication(gateCase);
+    const lists = publications(gateCase);
     const missing = offers.filter(({ onList }) => onList.length === 0);
-    if (missing.length === 0) return pass(0, list);
+    if (missing.length === 0) return pass(0, lists);
 
     return missing.map(({ line, lineIndex }) =>
       failLine(
         'offer-not-on-price-list',
         lineIndex,
         { offerId: line.offerId, currency: order.currency, date },
-        list,
+        lists,
       ),
     );
   },
@@ -80,13 +82,13 @@ function amountsTooLarge(gateCase: Case): readonly Finding<'order-amount-too-lar
   const large = tooLarge(order, offers);
   if (large === undefined) return [];
   if (large === 'total')
-    return [fail('order-amount-too-large', { currency }, publication(gateCase))];
+    return [fail('order-amount-too-large', { currency }, publications(gateCase))];
   return large.map(({ line: { offerId, quantity }, lineIndex, chosen }) =>
     failLine(
       'order-amount-too-large',
       lineIndex,
       { currency, offerId, quantity, unitPrice: chosen?.unitPrice ?? '' },
-      publication(gateCase),
+      publications(gateCase),
     ),
   );
 }
@@ -106,7 +108,7 @@ const termOrQuantity = (
       'offer-term-not-available',
       lineIndex,
       { offerId, term, billingPlan },
-      publication(gateCase),
+      publications(gateCase),
     );
 
   // The limits for this customer; where it may buy none of the rows, OFFER-3 reports that and any
@@ -117,7 +119,7 @@ const termOrQuantity = (
     'offer-quantity-out-of-range',
     lineIndex,
     { offerId, quantity, ...limitsOf(rows) },
-    publication(gateCase),
+    publications(gateCase),
   );
 };
 
@@ -139,7 +141,7 @@ const segment = (
     'offer-segment-not-eligible',
     lineIndex,
     { offerId: line.offerId, segments, mayBuy },
-    publication(gateCase),
+    publications(gateCase),
     gateCase.customer.registration?.proofs,
     gateCase.facts.program.segmentsProof,
   );
@@ -159,7 +161,7 @@ function judgeLines<F extends Finding>(
   const failures = listed
     .map((offer) => judge(offer, gateCase))
     .filter((finding) => finding !== undefined);
-  return failures.length > 0 ? failures : pass(0, publication(gateCase));
+  return failures.length > 0 ? failures : pass(0, publications(gateCase));
 }
 
 function limitsOf(rows: readonly PriceRow[]): FindingFacts {
@@ -172,4 +174,8 @@ function limitsOf(rows: readonly PriceRow[]): FindingFacts {
   return max === Infinity ? { min } : { min, max };
 }
 
-const publication = ({ facts }: Case) => facts.priceList?.published?.proof;
+/** Of the market's price list, and of the seller's own offers if they were read. */
+const publications = ({ facts: { priceList, partnerOffers } }: Case): readonly EventRef[] =>
+  [priceList?.published?.proof, partnerOffers?.published?.proof].filter(
+    (proof) => proof !== undefined,
+  );

@@ -110,7 +110,7 @@ export const policy = (
 
 const beginning: readonly Proposed<ProgramEvent>[] = [
   { type: 'LogCreated', data: { logId: 'log-1', clock: 'manual' } },
-  { type: 'RulesetActivated', data: { ruleset: '2026-12' } },
+  { type: 'RulesetActivated', data: { ruleset: '2027-01' } },
   policy({}, POLICY_FROM_THE_BEGINNING),
   { type: 'AgreementVersionPublished', data: defaultAgreementVersion },
   {

@@ -26,6 +26,20 @@ const directBill = (type: 'Restricted' | 'Suspended' | 'Revoked'): World =>
     data: { on: '2026-11-01', reason: 'review' },
   });
 
+/** The seller's own offer, ordered for a customer for which it could sell nothing in the program. */
+export const ownOffer = row({
+  offerId: 'SUPPORT:0001',
+  family: 'partner-owned',
+  title: 'Support contract',
+  unitPrice: '1200.00',
+});
+export const partnerOwnedOrder: World = acceptedOrder
+  .withoutSeller('PartnerLocationStarted', 'PartnerSigningAuthorityStarted')
+  .withoutCustomer('CustomerAgreementSigned', 'TenantCspAssociationObserved')
+  .withoutPriceLists()
+  .owning(ownOffer)
+  .orderingLine({ offerId: ownOffer.offerId });
+
 /**
  * For every reason of this ruleset, an order that is refused for it alone. (Outside the region
  * there can be no location in it: that order has two reasons.)

@@ -1,3 +1,4 @@
+import type { PartnerOffers } from '../../catalog/partner-offers.js';
 import type { PriceList, PriceRow } from '../../catalog/price-list.js';
 import { type CustomerEvent, evolveCustomer, unknownCustomer } from '../../customer/customer.js';
 import { emptyProgram, evolveProgram, type ProgramEvent } from '../../program/program.js';
@@ -18,11 +19,12 @@ import {
 } from '../../shared/ids.js';
 import {
   customerStream,
+  partnerOffersStream,
   partnerStream,
   priceListStream,
   programStream,
 } from '../../shared/streams.js';
-import { priceListToRead, providersToRead } from '../foreign-streams.js';
+import { priceListToRead, providersToRead, readsPartnerOffers } from '../foreign-streams.js';
 import type { Facts } from '../facts.js';
 import type { OrderRequest } from '../../order/order.js';
 import type { Reason, RuleId } from '../../order/reasons.js';
@@ -43,6 +45,8 @@ export interface Contents {
   readonly order: OrderRequest;
   readonly written: readonly Written[];
   readonly rows: readonly PriceRow[];
+  /** The rows of the seller's own offers; absent: it has published none. */
+  readonly ownRows?: readonly PriceRow[];
   /** Publications of the order's price list, by market and month. */
   readonly published: readonly string[];
   readonly count: number;
@@ -104,6 +108,11 @@ export class World {
     return this.change({ rows });
   }
 
+  /** The seller's own offers for the order's month. */
+  owning(...ownRows: readonly PriceRow[]): World {
+    return this.change({ ownRows });
+  }
+
   publishing(market: string, month: string): World {
     return this.change({ published: [...this.contents.published, `${market}/${month}`] });
   }
@@ -125,8 +134,8 @@ export class World {
     return this.contents.order;
   }
 
-  facts(): Facts {
-    const { order, date, rows } = this.contents;
+  facts(hasPartnerOffers = true): Facts {
+    const { order, date, rows, ownRows = [] } = this.contents;
     const instant = `${date}T10:00:00.000Z`;
     const program = this.recorded<ProgramEvent>(programStream).reduce(evolveProgram, emptyProgram);
     const customer = this.recorded<CustomerEvent>(customerStream(order.tenantId)).reduce(
@@ -137,6 +146,12 @@ export class World {
     const providerIds = providersToRead(order, seller, date);
     const wanted = priceListToRead(customer, program, date);
     const priceList = wanted && this.priceList(wanted.market, wanted.month);
+    const priceRows: Facts['priceRows'] = (offerId) =>
+      priceList?.published ? rows.filter((row) => row.offerId === offerId) : [];
+    const partnerOffers =
+      hasPartnerOffers && readsPartnerOffers(order, (offerId) => priceRows(offerId).length > 0)
+        ? this.partnerOffers()
+        : undefined;
     const streams = [programStream, ...[order.partnerId, ...providerIds].map(partnerStream)];
     return {
       time: { instant, date, latestDate: latestDateOnEarth(instant) },
@@ -147,7 +162,10 @@ export class World {
         providerIds.map((providerId) => [providerId, this.partnerState(providerId)]),
       ),
       ...(priceList && { priceList }),
-      priceRows: (offerId) => rows.filter((row) => row.offerId === offerId),
+      ...(partnerOffers && { partnerOffers }),
+      priceRows,
+      partnerRows: (offerId) =>
+        partnerOffers?.published ? ownRows.filter((row) => row.offerId === offerId) : [],
       reads: [
         ...streams.map((stream) => [stream, this.recorded(stream).length - 1] as const),
         ...(priceList
@@ -158,14 +176,17 @@ export class World {
               ] as const,
             ]
           : []),
+        ...(partnerOffers
+          ? [[this.partnerOffersStream(), partnerOffers.published ? 0 : -1] as const]
+          : []),
       ],
     };
   }
 
-  judge(name = '2026-12'): Judgement {
+  judge(name = '2027-01'): Judgement {
     const ruleset = rulesetNamed(name);
     if (!ruleset) throw new Error(`no ruleset ${name}`);
-    return judge(this.contents.order, this.facts(), ruleset);
+    return judge(this.contents.order, this.facts(ruleset.hasPartnerOffers), ruleset);
   }
 
   reasons(): readonly Reason[] {
@@ -225,6 +246,23 @@ export class World {
       evolvePartner,
       unknownPartner(partnerId),
     );
+  }
+
+  private partnerOffersStream(): StreamName {
+    return partnerOffersStream(this.contents.order.partnerId, monthOf(this.contents.date));
+  }
+
+  private partnerOffers(): PartnerOffers {
+    const { ownRows } = this.contents;
+    if (!ownRows) return {};
+    const proof = {
+      stream: this.partnerOffersStream(),
+      revision: 0,
+      eventId: eventId('partner-offers'),
+    };
+    return {
+      published: { importId: importId('import-2'), rows: ownRows.length, digest: 'digest', proof },
+    };
   }
 
   private priceList(market: string, month: string): PriceList {
