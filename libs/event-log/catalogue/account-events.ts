@@ -157,7 +157,10 @@ export const accountEvents: EntriesOf<AccountEvent | NumberingEvent> = {
   PaymentReceived: entry(
     'billing',
     'The payer paid. Until it is allocated, the amount is credit balance.',
-    object({ ...ledger, paymentId: uuid, amount: decimal, receivedOn: date, reference: text }),
+    object(
+      { ...ledger, paymentId: uuid, amount: decimal, receivedOn: date, reference: text },
+      { allocations: list(object({ invoiceId: uuid, amount: decimal })) },
+    ),
   ),
   PaymentAllocated: entry(
     'billing',
@@ -177,7 +180,14 @@ export const accountEvents: EntriesOf<AccountEvent | NumberingEvent> = {
   RefundPaid: entry(
     'billing',
     'Credit balance was paid back.',
-    object({ ...ledger, source: creditSource, amount: decimal, on: date, reason: text }),
+    object({
+      ...ledger,
+      paymentId: uuid,
+      source: creditSource,
+      amount: decimal,
+      on: date,
+      reason: text,
+    }),
   ),
   InvoiceWrittenOff: entry(
     'billing',

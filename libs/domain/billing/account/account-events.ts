@@ -7,7 +7,7 @@ import type { DocumentKind, DocumentLine } from '../documents/document.js';
 import type { Party } from '../documents/frozen-document.js';
 import type { DocumentLanguage } from '../parties/billing-entity.js';
 import type { Payer } from '../parties/billing-profile.js';
-import type { CreditSource } from '../receivables/account.js';
+import type { CreditSource, NamedAllocation } from '../receivables/account.js';
 import type { Totals } from '../tax/document-tax.js';
 
 /** A charge of a payer, as the account keeps it until it is on a document. Decimals in the currency. */
@@ -108,7 +108,14 @@ export type AccountEvent =
     >
   | Recorded<
       'PaymentReceived',
-      InLedger<{ paymentId: string; amount: string; receivedOn: string; reference: string }>
+      InLedger<{
+        paymentId: string;
+        amount: string;
+        receivedOn: string;
+        reference: string;
+        /** The invoices that the payer named, if it did. */
+        allocations?: readonly NamedAllocation[];
+      }>
     >
   /** Money of the payer, or credit balance of any source, settles an invoice. */
   | Recorded<
@@ -125,7 +132,14 @@ export type AccountEvent =
     >
   | Recorded<
       'RefundPaid',
-      InLedger<{ source: CreditSource; amount: string; on: string; reason: string }>
+      InLedger<{
+        /** The payment whose refund was requested; the money may have another source. */
+        paymentId: string;
+        source: CreditSource;
+        amount: string;
+        on: string;
+        reason: string;
+      }>
     >
   | Recorded<
       'InvoiceWrittenOff',

@@ -7,6 +7,7 @@ import {
   emptyAccount,
 } from '../receivables/account.js';
 import type { AccountEvent, DocumentDraft, LedgerName, RecordedCharge } from './account-events.js';
+import { accountEntryOf } from './balance-events.js';
 
 /** A document whose number is not known to the account yet. */
 export interface Draft extends DocumentDraft {
@@ -72,40 +73,6 @@ function evolveLedger(ledger: Ledger, event: AccountEvent): Ledger {
       return withIssued(ledger, event);
     default:
       return withEntries(ledger, [accountEntryOf(event)]);
-  }
-}
-
-type BalanceEvent = Exclude<
-  AccountEvent,
-  {
-    readonly type:
-      | 'ChargesRecorded'
-      | 'DocumentDrafted'
-      | 'DocumentLinesDrafted'
-      | 'InvoiceIssued'
-      | 'CreditNoteIssued';
-  }
->;
-
-/** The change of the balance that an event records. */
-export function accountEntryOf({ type, data }: BalanceEvent): AccountEntry {
-  switch (type) {
-    case 'PaymentReceived':
-      return { kind: 'payment-received', ...data, on: data.receivedOn };
-    case 'PaymentAllocated':
-      return { kind: 'allocated', ...data };
-    case 'PaymentAllocationReversed':
-      return { kind: 'allocation-reversed', ...data };
-    case 'PaymentReversed':
-      return { kind: 'payment-reversed', ...data };
-    case 'RefundPaid':
-      return { kind: 'refunded', ...data };
-    case 'CreditNoteApplied':
-      return { kind: 'credited', ...data };
-    case 'InvoiceWrittenOff':
-      return { kind: 'written-off', ...data };
-    case 'InvoiceWriteOffReversed':
-      return { kind: 'write-off-reversed', ...data };
   }
 }
 

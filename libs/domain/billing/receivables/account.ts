@@ -1,3 +1,4 @@
+import { firstDate } from '../../shared/calendar.js';
 import { compareDecimals, negated, totalOf } from '../../shared/money.js';
 
 /** An invoice of an account with all later changes of its balance. Decimals in the currency. */
@@ -17,12 +18,32 @@ export type CreditSource = { readonly paymentId: string } | { readonly creditNot
 export interface CreditLot {
   readonly source: CreditSource;
   readonly amount: string;
+  /** The latest day on which it grew: it cannot be used before. */
+  readonly on: string;
 }
 
 export interface Allocation {
   readonly source: CreditSource;
   readonly invoiceId: string;
   readonly amount: string;
+  readonly on: string;
+}
+
+/** An invoice that the payer named for a part of its payment. */
+export interface NamedAllocation {
+  readonly invoiceId: string;
+  readonly amount: string;
+}
+
+export interface ReceivedPayment {
+  readonly paymentId: string;
+  readonly amount: string;
+  readonly receivedOn: string;
+  readonly reference: string;
+  readonly named: readonly NamedAllocation[];
+  readonly reversed: string;
+  /** Paid back by a refund of this payment, from credit balance of any source. */
+  readonly refunded: string;
 }
 
 /** What one payer owes one issuer in one currency. */
@@ -34,6 +55,8 @@ export interface Account {
   readonly allocations: readonly Allocation[];
   /** The oldest first. */
   readonly creditLots: readonly CreditLot[];
+  /** In the order in which they were recorded. */
+  readonly payments: readonly ReceivedPayment[];
 }
 
 /** One change of an account. Every entry is also a journal entry whose postings sum to zero. */
@@ -52,25 +75,52 @@ export type AccountEntry = { readonly on: string } & (
       readonly invoiceId: string;
       readonly amount: string;
     }
-  | { readonly kind: 'payment-received'; readonly paymentId: string; readonly amount: string }
+  | {
+      readonly kind: 'payment-received';
+      readonly paymentId: string;
+      readonly amount: string;
+      readonly reference: string;
+      readonly named: readonly NamedAllocation[];
+    }
   /** Money of the payer settles an invoice: a payment, or credit balance from anywhere. */
   | ({ readonly kind: 'allocated' } & Allocation)
   | ({ readonly kind: 'allocation-reversed' } & Allocation)
-  | { readonly kind: 'payment-reversed'; readonly paymentId: string; readonly amount: string }
+  | {
+      readonly kind: 'payment-reversed';
+      readonly paymentId: string;
+      readonly amount: string;
+      readonly reason: string;
+    }
   | {
       readonly kind: 'refunded';
+      readonly paymentId: string;
       readonly source: CreditSource;
       readonly amount: string;
+      readonly reason: string;
     }
-  | { readonly kind: 'written-off'; readonly invoiceId: string; readonly amount: string }
+  | {
+      readonly kind: 'written-off';
+      readonly invoiceId: string;
+      readonly amount: string;
+      readonly reason: string;
+    }
   | { readonly kind: 'write-off-reversed'; readonly invoiceId: string; readonly amount: string }
 );
+
+/** The changes that are not the issue of a document. */
+export type BalanceEntry = Exclude<
+  AccountEntry,
+  { readonly kind: 'invoice-issued' | 'credit-note-issued' }
+>;
+
+type EntryOf<Kind extends AccountEntry['kind']> = Extract<AccountEntry, { readonly kind: Kind }>;
 
 export const emptyAccount = (currency: string): Account => ({
   currency,
   invoices: [],
   allocations: [],
   creditLots: [],
+  payments: [],
 });
 
 export const accountAfter = (account: Account, entries: readonly AccountEntry[]): Account =>
@@ -86,30 +136,42 @@ export function evolveAccount(account: Account, entry: AccountEntry): Account {
       return { ...account, invoices: [...account.invoices, invoice] };
     }
     case 'credit-note-issued':
-      return withCredit(account, { creditNoteId: entry.creditNoteId }, entry.total);
+      return withCredit(account, { creditNoteId: entry.creditNoteId }, entry.total, entry.on);
     case 'payment-received':
-      return withCredit(account, { paymentId: entry.paymentId }, entry.amount);
+      return withCredit(
+        { ...account, payments: [...account.payments, receivedBy(entry, account.currency)] },
+        { paymentId: entry.paymentId },
+        entry.amount,
+        entry.on,
+      );
     case 'allocated': {
-      const { source, invoiceId, amount } = entry;
-      const allocations = [...account.allocations, { source, invoiceId, amount }];
+      const { source, invoiceId, amount, on } = entry;
+      const allocations = [...account.allocations, { source, invoiceId, amount, on }];
       const settled = withInvoice({ ...account, allocations }, invoiceId, 'paid', amount);
-      return withCredit(settled, source, negated(amount));
+      return withoutCredit(settled, source, amount);
     }
     case 'credited': {
       const { creditNoteId, invoiceId, amount } = entry;
       const lowered = withInvoice(account, invoiceId, 'credited', amount);
-      return withCredit(lowered, { creditNoteId }, negated(amount));
+      return withoutCredit(lowered, { creditNoteId }, amount);
     }
     case 'allocation-reversed': {
-      const { source, invoiceId, amount } = entry;
+      const { source, invoiceId, amount, on } = entry;
       const allocations = withoutAllocated(account, entry);
       const raised = withInvoice({ ...account, allocations }, invoiceId, 'paid', negated(amount));
-      return withCredit(raised, source, amount);
+      return withCredit(raised, source, amount, on);
     }
-    case 'payment-reversed':
-      return withCredit(account, { paymentId: entry.paymentId }, negated(entry.amount));
+    case 'payment-reversed': {
+      const { paymentId, amount } = entry;
+      const reversed = withPayment(account, paymentId, 'reversed', amount);
+      return withoutCredit(reversed, { paymentId }, amount);
+    }
     case 'refunded':
-      return withCredit(account, entry.source, negated(entry.amount));
+      return withoutCredit(
+        withPayment(account, entry.paymentId, 'refunded', entry.amount),
+        entry.source,
+        entry.amount,
+      );
     case 'written-off':
       return withInvoice(account, entry.invoiceId, 'writtenOff', entry.amount);
     case 'write-off-reversed':
@@ -162,25 +224,60 @@ function withInvoice(
   return { ...account, invoices };
 }
 
-/** A lot keeps its place while it has anything left. */
-function withCredit(account: Account, source: CreditSource, change: string): Account {
-  const { currency, creditLots } = account;
-  const isKnown = creditLots.some((lot) => isSameSource(lot.source, source));
-  const lots = isKnown
-    ? creditLots.map((lot) =>
-        isSameSource(lot.source, source)
-          ? { source, amount: totalOf([lot.amount, change], currency) }
-          : lot,
-      )
-    : [...creditLots, { source, amount: totalOf([change], currency) }];
+function receivedBy(
+  { paymentId, amount, on, reference, named }: EntryOf<'payment-received'>,
+  currency: string,
+): ReceivedPayment {
+  const zero = totalOf([], currency);
   return {
-    ...account,
-    creditLots: lots.filter(({ amount }) => compareDecimals(amount, '0') !== 0),
+    paymentId,
+    amount,
+    receivedOn: on,
+    reference,
+    named,
+    reversed: zero,
+    refunded: zero,
   };
 }
 
+const withPayment = (
+  account: Account,
+  paymentId: string,
+  field: 'reversed' | 'refunded',
+  change: string,
+): Account => ({
+  ...account,
+  payments: account.payments.map((payment) =>
+    payment.paymentId === paymentId
+      ? { ...payment, [field]: totalOf([payment[field], change], account.currency) }
+      : payment,
+  ),
+});
+
+/** A lot keeps its place while it has anything left. */
+function withCredit(account: Account, source: CreditSource, amount: string, on: string): Account {
+  const { currency, creditLots } = account;
+  const before = creditLots.find((lot) => isSameSource(lot.source, source));
+  const grown: CreditLot = {
+    source,
+    amount: totalOf([before?.amount ?? '0', amount], currency),
+    on: before && before.on > on ? before.on : on,
+  };
+  const lots = before
+    ? creditLots.map((lot) => (lot === before ? grown : lot))
+    : [...creditLots, grown];
+  return { ...account, creditLots: lots.filter(hasAmount) };
+}
+
+/** The lot may be missing from entries that are cut at a day: its use can be dated before it. */
+const withoutCredit = (account: Account, source: CreditSource, amount: string): Account =>
+  withCredit(account, source, negated(amount), firstDate);
+
+const hasAmount = ({ amount }: { readonly amount: string }): boolean =>
+  compareDecimals(amount, '0') !== 0;
+
 /** Takes the amount from the latest allocations of that source and invoice. */
-function withoutAllocated(account: Account, taken: Allocation): readonly Allocation[] {
+function withoutAllocated(account: Account, taken: Omit<Allocation, 'on'>): readonly Allocation[] {
   let left = taken.amount;
   const kept: Allocation[] = [];
   for (const allocation of account.allocations.toReversed()) {

@@ -99,6 +99,8 @@ const actions = fc.array(
   { maxLength: 25 },
 );
 
+const reason = 'test';
+
 /** Any history of an account; refused actions have no effect. */
 function historyOf(list: readonly Action[]): readonly AccountEntry[] {
   const entries: AccountEntry[] = [];
@@ -121,11 +123,15 @@ function historyOf(list: readonly Action[]): readonly AccountEntry[] {
       case 'pay':
         return take(pay(account, `p${index % 6}`, amount, undefined, on));
       case 'reverse':
-        return take(reversePayment(account, { paymentId, on, ...(action.yen > 60 && { amount }) }));
+        return take(
+          reversePayment(account, { paymentId, on, reason, ...(action.yen > 60 && { amount }) }),
+        );
       case 'refund':
-        return take(refund(account, { paymentId, on, amount }));
+        return take(refund(account, { paymentId, on, amount, reason }));
       case 'writeOff':
-        return take(writeOff(account, { invoiceId, on, ...(action.yen > 60 && { amount }) }));
+        return take(
+          writeOff(account, { invoiceId, on, reason, ...(action.yen > 60 && { amount }) }),
+        );
       case 'credit':
         entries.push(
           ...creditInvoices(account, {

@@ -26,6 +26,7 @@ const paid = (
 const states = (account: Account) =>
   account.invoices.map((invoice) => invoiceState(invoice, 'JPY'));
 
+const reason = 'test';
 const two = accountOf(issued('a', '100', '2026-12-31'), issued('b', '50', '2026-12-01'));
 
 describe('a payment', () => {
@@ -69,7 +70,7 @@ describe('a payment', () => {
       ],
       { code: 'allocation-exceeds-open', invoiceId: 'b', open: '20' },
     ],
-    [[{ invoiceId: 'c', amount: '1' }], { code: 'invoice-unknown', invoiceId: 'c' }],
+    [[{ invoiceId: 'c', amount: '1' }], { code: 'allocated-invoice-unknown', invoiceId: 'c' }],
     [[{ invoiceId: 'a', amount: '61' }], { code: 'allocations-exceed-payment' }],
   ])('that names %j is refused', (named, refusal) => {
     expect(pay(two, 'p', '60', named)).toEqual({ ok: false, refusal });
@@ -106,7 +107,7 @@ describe('credit balance', () => {
     ['41', false],
   ])('of 40 can refund %s: %s', (amount, isPossible) => {
     const rich = paid(paid(accountOf(), 'p1', '10'), 'p2', '30');
-    const result = refund(rich, { paymentId: 'p2', on: '2026-12-01', amount });
+    const result = refund(rich, { paymentId: 'p2', on: '2026-12-01', reason, amount });
     expect(result.ok).toBe(isPossible);
     if (result.ok) expect(creditBalance(accountAfter(rich, result.value))).toBe('0');
   });
@@ -125,7 +126,12 @@ describe('a reversal', () => {
     'of %s takes back the credit balance first, then the latest allocation',
     (amount, expected, balance) => {
       const entries = accepted(
-        reversePayment(after, { paymentId: 'p', on: '2026-12-02', ...(amount && { amount }) }),
+        reversePayment(after, {
+          paymentId: 'p',
+          on: '2026-12-02',
+          reason,
+          ...(amount && { amount }),
+        }),
       );
       const reversed = accountAfter(after, entries);
       expect(openAmounts(reversed)).toEqual(expected);
@@ -135,18 +141,20 @@ describe('a reversal', () => {
 
   it('is at most the rest of the payment, and of no other', () => {
     const other = paid(after, 'q', '70');
-    expect(reversePayment(other, { paymentId: 'p', on: '2026-12-02', amount: '161' })).toEqual({
+    expect(
+      reversePayment(other, { paymentId: 'p', on: '2026-12-02', reason, amount: '161' }),
+    ).toEqual({
       ok: false,
       refusal: { code: 'reversal-exceeds-payment', most: '160' },
     });
     const reversed = accountAfter(
       other,
-      accepted(reversePayment(other, { paymentId: 'p', on: '2026-12-02' })),
+      accepted(reversePayment(other, { paymentId: 'p', on: '2026-12-02', reason })),
     );
     expect(creditBalance(reversed)).toBe('70');
-    expect(reversePayment(reversed, { paymentId: 'p', on: '2026-12-02', amount: '1' }).ok).toBe(
-      false,
-    );
+    expect(
+      reversePayment(reversed, { paymentId: 'p', on: '2026-12-02', reason, amount: '1' }).ok,
+    ).toBe(false);
   });
 
   it('of a payment that settled a later invoice from credit balance opens that invoice first', () => {
@@ -154,7 +162,7 @@ describe('a reversal', () => {
     const settled = accountAfter(later, useCreditBalance(later, 'c'));
     const reversed = accountAfter(
       settled,
-      accepted(reversePayment(settled, { paymentId: 'p', on: '2026-12-06', amount: '15' })),
+      accepted(reversePayment(settled, { paymentId: 'p', on: '2026-12-06', reason, amount: '15' })),
     );
     expect(openAmounts(reversed)).toEqual({ a: '5', b: '0', c: '10' });
   });
@@ -197,7 +205,10 @@ describe('a credit note', () => {
     ['30', '0', '0', 'written-off'],
     ['100', '0', '0', 'credited'],
   ])('of %s on a written-off invoice takes back the loss first', (amount, left, balance, state) => {
-    const lost = accountAfter(one, accepted(writeOff(one, { invoiceId: 'a', on: '2026-12-02' })));
+    const lost = accountAfter(
+      one,
+      accepted(writeOff(one, { invoiceId: 'a', on: '2026-12-02', reason })),
+    );
     const after = credit(lost, amount);
     expect([openAmounts(after)['a'], creditBalance(after), states(after)[0]]).toEqual([
       left,
@@ -225,14 +236,14 @@ describe('a write-off', () => {
     ['99', '1', 'open'],
   ])('of %s of an open 100 leaves %s', (amount, left, state) => {
     const result = accepted(
-      writeOff(two, { invoiceId: 'a', on: '2026-12-02', ...(amount && { amount }) }),
+      writeOff(two, { invoiceId: 'a', on: '2026-12-02', reason, ...(amount && { amount }) }),
     );
     const after = accountAfter(two, result);
     expect([openAmounts(after)['a'], states(after)[0]]).toEqual([left, state]);
   });
 
   it('of more than is open is refused', () => {
-    expect(writeOff(two, { invoiceId: 'a', on: '2026-12-02', amount: '101' })).toEqual({
+    expect(writeOff(two, { invoiceId: 'a', on: '2026-12-02', reason, amount: '101' })).toEqual({
       ok: false,
       refusal: { code: 'write-off-exceeds-open', most: '100' },
     });
@@ -249,7 +260,7 @@ describe('the state of an invoice', () => {
     expect(states(part)[0]).toBe('partly-paid');
     const reversed = accountAfter(
       part,
-      accepted(reversePayment(part, { paymentId: 'p', on: '2026-12-02' })),
+      accepted(reversePayment(part, { paymentId: 'p', on: '2026-12-02', reason })),
     );
     expect(states(reversed)[0]).toBe('open');
   });

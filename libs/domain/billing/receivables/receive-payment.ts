@@ -3,8 +3,9 @@ import { accept, refuse, type Result } from '../../shared/result.js';
 import {
   type Account,
   accountAfter,
-  type AccountEntry,
+  type BalanceEntry,
   type CreditSource,
+  type NamedAllocation,
   openOf,
   type OpenItem,
 } from './account.js';
@@ -13,12 +14,13 @@ export interface Payment {
   readonly paymentId: string;
   readonly amount: string;
   readonly receivedOn: string;
+  readonly reference: string;
   /** What the payer named; the rest goes to the oldest due date. */
-  readonly allocations?: readonly { readonly invoiceId: string; readonly amount: string }[];
+  readonly allocations?: readonly NamedAllocation[];
 }
 
 export type AllocationRefusal =
-  | { readonly code: 'invoice-unknown'; readonly invoiceId: string }
+  | { readonly code: 'allocated-invoice-unknown'; readonly invoiceId: string }
   | { readonly code: 'allocation-exceeds-open'; readonly invoiceId: string; readonly open: string }
   | { readonly code: 'allocations-exceed-payment' };
 
@@ -28,9 +30,11 @@ export type AllocationRefusal =
  */
 export function receivePayment(
   account: Account,
-  { paymentId, amount, receivedOn, allocations: named = [] }: Payment,
-): Result<readonly AccountEntry[], AllocationRefusal> {
-  const entries: AccountEntry[] = [{ kind: 'payment-received', on: receivedOn, paymentId, amount }];
+  { paymentId, amount, receivedOn, reference, allocations: named = [] }: Payment,
+): Result<readonly BalanceEntry[], AllocationRefusal> {
+  const entries: BalanceEntry[] = [
+    { kind: 'payment-received', on: receivedOn, paymentId, amount, reference, named },
+  ];
   const total = totalOf(
     named.map((allocation) => allocation.amount),
     account.currency,
@@ -40,7 +44,7 @@ export function receivePayment(
   for (const { invoiceId, amount: wanted } of named) {
     const now = accountAfter(account, entries);
     const invoice = now.invoices.find((candidate) => candidate.invoiceId === invoiceId);
-    if (!invoice) return refuse({ code: 'invoice-unknown', invoiceId });
+    if (!invoice) return refuse({ code: 'allocated-invoice-unknown', invoiceId });
     const open = openOf(invoice, account.currency);
     if (compareDecimals(wanted, open) > 0)
       return refuse({ code: 'allocation-exceeds-open', invoiceId, open });
@@ -52,15 +56,14 @@ export function receivePayment(
 }
 
 /** Credit balance goes to a new invoice first, the oldest lot first. */
-export function useCreditBalance(account: Account, invoiceId: string): readonly AccountEntry[] {
-  const entries: AccountEntry[] = [];
-  for (const { source, amount } of account.creditLots) {
+export function useCreditBalance(account: Account, invoiceId: string): readonly BalanceEntry[] {
+  const entries: BalanceEntry[] = [];
+  for (const { source, amount, on } of account.creditLots) {
     const { invoices, currency } = accountAfter(account, entries);
     const invoice = invoices.find((candidate) => candidate.invoiceId === invoiceId);
     if (!invoice) break;
     const settled = smaller(amount, openOf(invoice, currency));
-    if (compareDecimals(settled, '0') > 0)
-      entries.push(allocated(source, invoice, settled, invoice.issuedOn));
+    if (compareDecimals(settled, '0') > 0) entries.push(allocated(source, invoice, settled, on));
   }
   return entries;
 }
@@ -70,8 +73,8 @@ function settleOldest(
   source: CreditSource,
   amount: string,
   on: string,
-): readonly AccountEntry[] {
-  const entries: AccountEntry[] = [];
+): readonly BalanceEntry[] {
+  const entries: BalanceEntry[] = [];
   let left = amount;
   for (const invoice of account.invoices.toSorted(byDueDate)) {
     const settled = smaller(left, openOf(invoice, account.currency));
@@ -88,7 +91,7 @@ const allocated = (
   { invoiceId, issuedOn }: OpenItem,
   amount: string,
   on: string,
-): AccountEntry => ({
+): BalanceEntry => ({
   kind: 'allocated',
   on: on < issuedOn ? issuedOn : on,
   source,

@@ -19,7 +19,13 @@ export const pay = (
   named?: readonly { readonly invoiceId: string; readonly amount: string }[],
   receivedOn = '2026-11-10',
 ) =>
-  receivePayment(account, { paymentId, amount, receivedOn, ...(named && { allocations: named }) });
+  receivePayment(account, {
+    paymentId,
+    amount,
+    receivedOn,
+    reference: paymentId,
+    ...(named && { allocations: named }),
+  });
 
 /** What is open on each invoice. */
 export const openAmounts = (account: Account): Readonly<Record<string, string>> =>
