@@ -6,6 +6,16 @@ import type { CapabilitiesAssessment } from '../domain/qualification/assessment.
 import type { OrderId, PartnerId, RevenueId, StreamName, TenantId } from '../domain/shared/ids.js';
 import type { Position } from '../event-log/event-log.js';
 import type {
+  DocumentAtPosition,
+  InvoiceLocation,
+  JournalRow,
+  LedgerAtPosition,
+  PaymentRow,
+  PaymentsQuery,
+  ReceivablesPage,
+  ReceivablesQuery,
+} from './receivables.js';
+import type {
   FoundRevenue,
   RevenueAmounts,
   RevenuePartners,
@@ -207,6 +217,16 @@ export abstract class ReadModels {
   abstract listOffers(query: OffersQuery): Promise<List<OfferRow>>;
   abstract listBillingEntities(query: BillingEntitiesQuery): Promise<List<BillingEntityRow>>;
   abstract listTaxRates(query: TaxRatesQuery): Promise<List<TaxRatesRow>>;
+
+  abstract listPayments(query: PaymentsQuery): Promise<List<PaymentRow>>;
+  /** An issued invoice. Undefined only after the read model has reached the log's head at arrival. */
+  abstract findInvoice(invoiceId: string): Promise<InvoiceLocation | undefined>;
+  /** Issued documents, ledgers and journal entries as known at a position, in the log's order. */
+  abstract documentsAtPosition(
+    query: ReceivablesQuery,
+  ): Promise<ReceivablesPage<DocumentAtPosition>>;
+  abstract ledgersAtPosition(query: ReceivablesQuery): Promise<ReceivablesPage<LedgerAtPosition>>;
+  abstract journalAtPosition(query: ReceivablesQuery): Promise<ReceivablesPage<JournalRow>>;
 
   /**
    * Undefined only after the read model has reached the log's head at arrival: then the order does

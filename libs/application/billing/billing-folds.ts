@@ -21,17 +21,24 @@ import {
   type PayerBilling,
 } from '../../domain/billing/parties/billing-profile.js';
 import {
+  evolvePaymentId,
+  type PaymentIdEvent,
+  type PaymentIdState,
+  unassignedPaymentId,
+} from '../../domain/billing/payments/payment-id.js';
+import {
   type CountryTaxRates,
   evolveTaxRates,
   noTaxRates,
   type TaxRatesEvent,
 } from '../../domain/billing/tax/tax-rates.js';
-import type { BillingEntityId, PartnerId } from '../../domain/shared/ids.js';
+import type { BillingEntityId, PartnerId, PaymentId } from '../../domain/shared/ids.js';
 import {
   accountStream,
   billingEntityIdStream,
   billingEntityStream,
   billingProfileStream,
+  paymentStream,
   taxRatesStream,
 } from '../../domain/shared/streams.js';
 import type { Fold } from '../engine/states/fold.js';
@@ -75,6 +82,12 @@ export const accountFold = (payer: Payer): Fold<PayerAccount, AccountEvent> => (
   stream: accountStream(payer),
   initial: newPayerAccount,
   evolve: evolvePayerAccount,
+});
+
+export const paymentIdFold = (paymentId: PaymentId): Fold<PaymentIdState, PaymentIdEvent> => ({
+  stream: paymentStream(paymentId),
+  initial: unassignedPaymentId,
+  evolve: evolvePaymentId,
 });
 
 /**

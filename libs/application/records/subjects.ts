@@ -56,6 +56,9 @@ export const decisionsOptions: DecisionsOptions = {
     'customer-unknown',
     'order-unknown',
     'application-unknown',
+    'billing-entity-unknown',
+    'payment-unknown',
+    'invoice-unknown',
   ]),
   streamOfSubject: (subject): StreamName => recordOf(subject).fold.stream,
 };

@@ -4,6 +4,7 @@ import {
   type BillingRunId,
   type ImportId,
   type PartnerId,
+  type PaymentId,
   type StreamName,
   type SubscriptionId,
   streamName,
@@ -46,6 +47,9 @@ export const billingProfileStream = (payer: string): StreamName =>
 export const accountStream = (payer: string): StreamName => streamName(`billing-${payer}`);
 export const subscriptionStream = (subscriptionId: SubscriptionId): StreamName =>
   streamName(`subscription-${subscriptionId}`);
+/** The payer that the id of a payment is assigned to. */
+export const paymentStream = (paymentId: PaymentId): StreamName =>
+  streamName(`payment-${paymentId}`);
 /** The series of numbers of an entity's documents of one kind. */
 export const numberingStream = (
   entityId: BillingEntityId,

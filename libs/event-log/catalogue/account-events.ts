@@ -1,4 +1,5 @@
 import type { AccountEvent, NumberingEvent } from '../../domain/billing/account/account-events.js';
+import type { PaymentIdEvent } from '../../domain/billing/payments/payment-id.js';
 import { type EntriesOf, entry } from './entry.js';
 import {
   count,
@@ -92,7 +93,7 @@ const numbered = object({
   digest: text,
 });
 
-export const accountEvents: EntriesOf<AccountEvent | NumberingEvent> = {
+export const accountEvents: EntriesOf<AccountEvent | NumberingEvent | PaymentIdEvent> = {
   ChargesRecorded: entry(
     'billing',
     'Charges of one issuer and currency became due. A charge is recorded once.',
@@ -198,6 +199,11 @@ export const accountEvents: EntriesOf<AccountEvent | NumberingEvent> = {
     'billing',
     'A credit note took back a loss.',
     object({ ...ledger, invoiceId: uuid, amount: decimal, on: date }),
+  ),
+  PaymentIdAssigned: entry(
+    'payment',
+    'The id of a payment, which derives from entity and reference, was assigned to a payer.',
+    object({ paymentId: uuid, entityId: partnerId, reference: text, payer: text }),
   ),
   InvoiceNumbered: entry(
     'numbering',

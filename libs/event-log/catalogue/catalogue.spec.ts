@@ -23,6 +23,11 @@ import {
   type PartnerOffersEvent,
 } from '../../domain/catalog/partner-offers.js';
 import {
+  evolvePaymentId,
+  type PaymentIdEvent,
+  unassignedPaymentId,
+} from '../../domain/billing/payments/payment-id.js';
+import {
   evolvePriceList,
   type PriceListEvent,
   unpublishedPriceList,
@@ -133,6 +138,11 @@ const folds: Record<string, (events: readonly Recorded[]) => unknown> = {
     events.reduce(
       (state, event) => evolvePayerAccount(state, event as AccountEvent),
       newPayerAccount,
+    ),
+  payment: (events) =>
+    events.reduce(
+      (state, event) => evolvePaymentId(state, event as PaymentIdEvent),
+      unassignedPaymentId,
     ),
   // Only the last event of a series matters: the date of the number before.
   numbering: (events) => events.map(({ data }) => (data as { number: string }).number),

@@ -1,5 +1,6 @@
 import type { AccountEvent, NumberingEvent } from '../../domain/billing/account/account-events.js';
 import type { BillingRunEvent } from '../../domain/billing/runs/billing-run.js';
+import type { PaymentIdEvent } from '../../domain/billing/payments/payment-id.js';
 import type { ImportEvent } from '../../domain/import/import.js';
 import type { PartnerOffersEvent } from '../../domain/catalog/partner-offers.js';
 import type { PriceListEvent } from '../../domain/catalog/price-list.js';
@@ -35,7 +36,8 @@ export type KnownEvent =
   | BillingEvent
   | AccountEvent
   | NumberingEvent
-  | BillingRunEvent;
+  | BillingRunEvent
+  | PaymentIdEvent;
 
 /**
  * Every event type that this build writes or folds: the source for `docs/events.md`, the schemas

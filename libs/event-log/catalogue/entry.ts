@@ -18,7 +18,8 @@ export type StreamCategory =
   | 'taxrates'
   | 'billing'
   | 'numbering'
-  | 'billingrun';
+  | 'billingrun'
+  | 'payment';
 
 /** The catalogue's entry for an event type. */
 export interface CatalogueEntry {

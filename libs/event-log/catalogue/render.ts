@@ -19,6 +19,7 @@ const streams: Readonly<Record<StreamCategory, string>> = {
   billing: '`billing-<payer>`',
   numbering: '`numbering-<entityId>-invoice` and `numbering-<entityId>-credit-note`',
   billingrun: '`billingrun-<runId>`',
+  payment: '`payment-<paymentId>`',
 };
 
 /** Renders `docs/events.md` from the catalogue. A test compares the page with the catalogue. */

@@ -10,7 +10,7 @@ import type {
   TenantId,
 } from '../../domain/shared/ids.js';
 import type { LogReader, Position } from '../../event-log/event-log.js';
-import { InvalidCursor, UnknownProjection } from '../errors.js';
+import { UnknownProjection } from '../errors.js';
 import type {
   SellerCustomerPage,
   PartnerPage,
@@ -21,14 +21,12 @@ import type { Projection } from '../projection.js';
 import { billingEntitiesProjection } from '../projections/billing-entities.projection.js';
 import { customersProjection } from '../projections/customers.projection.js';
 import { namesProjection } from '../projections/names.projection.js';
-import { offersProjection } from '../projections/offers.projection.js';
 import { partnersProjection } from '../projections/partners.projection.js';
 import { taxRatesProjection } from '../projections/tax-rates.projection.js';
-import { isOfferKey, isPositionKey, keyOf, limitOf, page } from '../queries/cursor.js';
+import { isPositionKey, keyOf, limitOf, page } from '../queries/cursor.js';
 import { nameAtPosition, namesOfStreams } from '../queries/names-at-position.js';
 import { billingEntitiesAfter, taxRatesAfter } from '../queries/list-billing.js';
 import { customersAfter } from '../queries/list-customers.js';
-import { offersAfter, publishedImport } from '../queries/list-offers.js';
 import { partnersAfter } from '../queries/list-partners.js';
 import {
   type BillingEntitiesQuery,
@@ -45,6 +43,16 @@ import {
   ReadModels,
   type TaxRatesQuery,
 } from '../read-models.js';
+import type {
+  DocumentAtPosition,
+  InvoiceLocation,
+  JournalRow,
+  LedgerAtPosition,
+  PaymentRow,
+  PaymentsQuery,
+  ReceivablesPage,
+  ReceivablesQuery,
+} from '../receivables.js';
 import type {
   FoundRevenue,
   RevenueAmounts,
@@ -65,7 +73,9 @@ import type { QueryOf, ReadModelStore } from '../store.js';
 import { VersionReader } from './version-reader.js';
 import { statusOf } from './projection-status.js';
 import { ScopeFilter } from './scope-filter.js';
+import { ReceivablesReader } from './receivables-reader.js';
 import { RevenueReader } from './revenue-reader.js';
+import { OfferReader } from './offer-reader.js';
 import { OrderReader } from './order-reader.js';
 import { assertNotStopped, DEADLINE_MS, type Freshness } from './freshness.js';
 
@@ -81,8 +91,10 @@ export interface LocalParts {
 /** The read models, read from the store on this thread. */
 export class LocalReadModels extends ReadModels {
   private readonly versions: VersionReader;
+  private readonly offers: OfferReader;
   private readonly orders: OrderReader;
   private readonly revenue: RevenueReader;
+  private readonly receivables: ReceivablesReader;
   private readonly scopes: ScopeFilter;
 
   constructor(private readonly parts: LocalParts) {
@@ -90,7 +102,9 @@ export class LocalReadModels extends ReadModels {
     const select = this.select.bind(this);
     this.scopes = new ScopeFilter(select, () => parts.log.head());
     this.versions = new VersionReader(select, this.scopes);
+    this.offers = new OfferReader(select);
     this.orders = new OrderReader(parts, select, this.scopes);
+    this.receivables = new ReceivablesReader(parts.log, select);
     this.revenue = new RevenueReader(parts.log, parts.store, parts.freshness);
   }
 
@@ -109,29 +123,8 @@ export class LocalReadModels extends ReadModels {
     );
   }
 
-  /**
-   * A cursor names the import of its first page, so a revision that is published meanwhile does not
-   * mix in.
-   */
-  override async listOffers(query: OffersQuery): Promise<List<OfferRow>> {
-    const limit = limitOf(query);
-    const key = keyOf(query.cursor, isOfferKey);
-    const [published] = await this.select(
-      offersProjection,
-      publishedImport(query, key?.[0]),
-      query.minPosition,
-    );
-    if (!published) {
-      if (query.cursor !== undefined) throw new InvalidCursor(query.cursor);
-      return { items: [], nextCursor: null };
-    }
-    const importId = String(published['importId']);
-    const items = await this.items<OfferRow>(
-      offersProjection,
-      offersAfter(importId, key?.[1] ?? -1, limit + 1, query),
-      query.minPosition,
-    );
-    return page(items, limit, (item) => [importId, item.row]);
+  override listOffers(query: OffersQuery): Promise<List<OfferRow>> {
+    return this.offers.list(query);
   }
 
   override listBillingEntities(query: BillingEntitiesQuery): Promise<List<BillingEntityRow>> {
@@ -159,6 +152,24 @@ export class LocalReadModels extends ReadModels {
     return Object.fromEntries(
       named.filter((one): one is readonly [string, string] => one[1] !== undefined),
     );
+  }
+
+  override listPayments(query: PaymentsQuery): Promise<List<PaymentRow>> {
+    return this.receivables.listPayments(query);
+  }
+  override findInvoice(invoiceId: string): Promise<InvoiceLocation | undefined> {
+    return this.receivables.findInvoice(invoiceId);
+  }
+  override documentsAtPosition(
+    query: ReceivablesQuery,
+  ): Promise<ReceivablesPage<DocumentAtPosition>> {
+    return this.receivables.documents(query);
+  }
+  override ledgersAtPosition(query: ReceivablesQuery): Promise<ReceivablesPage<LedgerAtPosition>> {
+    return this.receivables.ledgers(query);
+  }
+  override journalAtPosition(query: ReceivablesQuery): Promise<ReceivablesPage<JournalRow>> {
+    return this.receivables.journal(query);
   }
 
   override listOrders(query: OrdersQuery): Promise<List<ListedOrder>> {

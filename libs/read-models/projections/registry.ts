@@ -7,6 +7,7 @@ import { namesProjection } from './names.projection.js';
 import { offersProjection } from './offers.projection.js';
 import { ordersProjection } from './orders.projection.js';
 import { partnersProjection } from './partners.projection.js';
+import { receivablesProjection } from './receivables.projection.js';
 import { taxRatesProjection } from './tax-rates.projection.js';
 import { tenureProjection } from './tenure.projection.js';
 import { trailingRevenueProjection } from './trailing-revenue.projection.js';
@@ -24,4 +25,5 @@ export const projections: readonly Projection[] = [
   directBillProjection,
   billingEntitiesProjection,
   taxRatesProjection,
+  receivablesProjection,
 ];

@@ -32,6 +32,16 @@ import {
   type TaxRatesQuery,
 } from '../read-models.js';
 import type {
+  DocumentAtPosition,
+  InvoiceLocation,
+  JournalRow,
+  LedgerAtPosition,
+  PaymentRow,
+  PaymentsQuery,
+  ReceivablesPage,
+  ReceivablesQuery,
+} from '../receivables.js';
+import type {
   FoundRevenue,
   RevenueAmounts,
   RevenuePartners,
@@ -101,6 +111,23 @@ export class WorkerReadModels extends ReadModels {
   }
   override listTaxRates(query: TaxRatesQuery): Promise<List<TaxRatesRow>> {
     return this.ask('listTaxRates', query);
+  }
+  override listPayments(query: PaymentsQuery): Promise<List<PaymentRow>> {
+    return this.ask('listPayments', query);
+  }
+  override findInvoice(invoiceId: string): Promise<InvoiceLocation | undefined> {
+    return this.ask('findInvoice', invoiceId);
+  }
+  override documentsAtPosition(
+    query: ReceivablesQuery,
+  ): Promise<ReceivablesPage<DocumentAtPosition>> {
+    return this.ask('documentsAtPosition', query);
+  }
+  override ledgersAtPosition(query: ReceivablesQuery): Promise<ReceivablesPage<LedgerAtPosition>> {
+    return this.ask('ledgersAtPosition', query);
+  }
+  override journalAtPosition(query: ReceivablesQuery): Promise<ReceivablesPage<JournalRow>> {
+    return this.ask('journalAtPosition', query);
   }
   override findOrder(orderId: OrderId, minPosition?: Position): Promise<OrderLocation | undefined> {
     return this.ask('findOrder', orderId, minPosition);

@@ -7,6 +7,8 @@ import type { DocumentLanguage } from './billing-entity.js';
 
 /** Who is billed: a customer, or a reseller that its provider bills. */
 export type Payer = `customer:${TenantId}` | `partner:${PartnerId}`;
+/** The text has been validated, or comes from the name of a stream. */
+export const asPayer = (text: string): Payer => text as Payer;
 export const customerPayer = (tenantId: TenantId): Payer => `customer:${tenantId}`;
 export const partnerPayer = (partnerId: PartnerId): Payer => `partner:${partnerId}`;
 

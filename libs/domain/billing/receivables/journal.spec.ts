@@ -7,7 +7,7 @@ import { composeDocuments } from '../documents/compose-documents.js';
 import type { BillableCharge } from '../documents/document.js';
 import { type AccountEntry, creditBalance, openOf } from './account.js';
 import { creditInvoices, refund, reversePayment, writeOff } from './corrections.js';
-import { earningsOf, postingsOf } from './journal.js';
+import { earningsOf, postingsOf, revenueOf } from './journal.js';
 import { useCreditBalance } from './receive-payment.js';
 import { accountOf, issued, openAmounts, pay } from './testing/accounts.js';
 
@@ -60,7 +60,7 @@ describe('the earnings of a document', () => {
       line('cloud', '7', '0.1'),
     ];
     const invoice = composeDocuments(charges, 'JPY', 'truncate').invoice!;
-    const earnings = earningsOf(invoice);
+    const earnings = earningsOf(revenueOf(invoice.lines, 'JPY'), invoice.taxes);
     expect(earnings).toEqual({
       revenue: [
         { family: 'cloud', net: '112' },

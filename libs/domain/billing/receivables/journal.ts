@@ -1,6 +1,6 @@
 import { compareDecimals, negated, totalOf } from '../../shared/money.js';
 import type { DocumentContent, RevenueFamily } from '../documents/document.js';
-import { rateKey } from '../tax/document-tax.js';
+import { rateKey, type RateTax } from '../tax/document-tax.js';
 import type { AccountEntry } from './account.js';
 
 export type LedgerAccount =
@@ -26,18 +26,24 @@ export interface Earnings {
   readonly taxes: readonly { readonly rate: string; readonly tax: string }[];
 }
 
-export function earningsOf({ lines, taxes, currency }: DocumentContent): Earnings {
-  const byFamily = Map.groupBy(lines, ({ family }) => family);
-  return {
-    revenue: [...byFamily].map(([family, ofFamily]) => ({
-      family,
-      net: totalOf(
-        ofFamily.map(({ amount }) => amount),
-        currency,
-      ),
-    })),
-    taxes: taxes.map((rate) => ({ rate: rateKey(rate), tax: rate.tax })),
-  };
+export const earningsOf = (revenue: Earnings['revenue'], taxes: readonly RateTax[]): Earnings => ({
+  revenue,
+  taxes: taxes.map((rate) => ({ rate: rateKey(rate), tax: rate.tax })),
+});
+
+/** The net of lines by family, added to that of earlier lines of the document. */
+export function revenueOf(
+  lines: DocumentContent['lines'],
+  currency: string,
+  before: Earnings['revenue'] = [],
+): Earnings['revenue'] {
+  const nets = new Map(before.map(({ family, net }) => [family, [net]]));
+  for (const { family, amount } of lines) {
+    const ofFamily = nets.get(family);
+    if (ofFamily) ofFamily.push(amount);
+    else nets.set(family, [amount]);
+  }
+  return [...nets].map(([family, amounts]) => ({ family, net: totalOf(amounts, currency) }));
 }
 
 /** The double entry of one change of an account: its postings sum to zero. */
