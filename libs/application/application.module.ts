@@ -27,7 +27,7 @@ import { QualificationModule } from './qualification/qualification.module.js';
 import { ReportsModule } from './reports/reports.module.js';
 import { RevenueModule } from './revenue/revenue.module.js';
 import { ServiceProcesses, serviceProcesses } from './service-processes.js';
-import { SpoolFolder } from './revenue/import/revenue-spool.js';
+import { SpoolFolder } from './uploads/unlinked-file.js';
 import { ProgramHistory } from './records/program-history.js';
 import { foldOf } from './records/folds.js';
 import { Records } from './records/records.js';

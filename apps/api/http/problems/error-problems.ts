@@ -1,7 +1,7 @@
 import type { DayEffectsPending } from '../../../../libs/application/days/day-effects.js';
 import type * as decisionFailures from '../../../../libs/application/engine/commands/failures.js';
 import type * as gateFailures from '../../../../libs/application/gate/failures.js';
-import type * as importFailures from '../../../../libs/application/revenue/import/failures.js';
+import type * as importFailures from '../../../../libs/application/uploads/failures.js';
 import type * as knownAtErrors from '../../../../libs/application/engine/time/known-at.js';
 import type * as logErrors from '../../../../libs/event-log/errors.js';
 import type { UnknownEvent } from '../../../../libs/event-log/catalogue/catalogue.js';

@@ -1,6 +1,10 @@
 import { csvRecords, UnreadableCsv } from '../../csv/csv-records.js';
-import { type FileRecord, RECORD_BYTES_AT_MOST, UnreadableFile } from './file-record.js';
-import { type Line, Lines, textOf, TOO_LONG } from './lines.js';
+import {
+  type FileRecord,
+  RECORD_BYTES_AT_MOST,
+  UnreadableFile,
+} from '../../uploads/file-record.js';
+import { type Line, Lines, textOf, TOO_LONG } from '../../uploads/lines.js';
 import { revenueFields } from './revenue-record.js';
 
 /** An amount has two columns. */

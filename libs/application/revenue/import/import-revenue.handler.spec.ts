@@ -12,7 +12,7 @@ import {
 import { context } from '../../testing/application.js';
 import { ImportRevenue, type RevenueFile } from './import-revenue.command.js';
 import { reseller, revenueApplication } from '../testing/revenue-application.js';
-import { ImportInterrupted } from './failures.js';
+import { ImportInterrupted } from '../../uploads/failures.js';
 
 const row = (reference: string, more: object = {}): string =>
   JSON.stringify({

@@ -28,11 +28,12 @@ import {
   type RevenueFile,
 } from './import-revenue.command.js';
 import { appendRows } from './row-appender.js';
-import { ImportInterrupted } from './failures.js';
-import { type ImportSlot, ImportSlots } from './import-slots.js';
+import { ImportInterrupted } from '../../uploads/failures.js';
+import { type ImportSlot, ImportSlots } from '../../uploads/import-slots.js';
 import type { ReadRevenueFile } from './revenue-file-reader.js';
 import { readRevenueFileAside } from './revenue-file-thread.js';
-import { RevenueSpool, SpoolFolder } from './revenue-spool.js';
+import { SpoolFolder } from '../../uploads/unlinked-file.js';
+import { RevenueSpool } from './revenue-spool.js';
 import { RowRepeats } from './row-repeats.js';
 
 type ImportCompletedData = Extract<ImportEvent, { type: 'ImportCompleted' }>['data'];

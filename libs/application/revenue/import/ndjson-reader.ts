@@ -1,6 +1,6 @@
-import { type FileRecord, RECORD_BYTES_AT_MOST } from './file-record.js';
+import { type FileRecord, RECORD_BYTES_AT_MOST } from '../../uploads/file-record.js';
 import { DEPTH_AT_MOST, type JsonFault, readJson } from '../../../platform/json/read-json.js';
-import { type Line, Lines, textOf, TOO_LONG } from './lines.js';
+import { type Line, Lines, textOf, TOO_LONG } from '../../uploads/lines.js';
 
 /**
  * Reads one JSON object a line and skips empty lines. Memory has one line and one piece at a time.

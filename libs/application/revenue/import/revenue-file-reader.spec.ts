@@ -7,7 +7,7 @@ import type { RevenueRow } from '../../../domain/qualification/revenue.js';
 import { partnerId, type PartnerId } from '../../../domain/shared/ids.js';
 import { canonicalJson } from '../../../event-log/canonical.js';
 import { digestOfBytes } from '../../engine/commands/request-fingerprints.js';
-import { RECORD_BYTES_AT_MOST } from './file-record.js';
+import { RECORD_BYTES_AT_MOST } from '../../uploads/file-record.js';
 import {
   readRevenueFile,
   type ReadRevenueFile,

@@ -9,8 +9,8 @@ import type {
 import type { PartnerId } from '../../../domain/shared/ids.js';
 import { accept, refuse, type Result } from '../../../domain/shared/result.js';
 import { revenueIdOf } from '../../../event-log/identity.js';
-import { DigestedBytes } from './digested-bytes.js';
-import { type FileRecord, UnreadableFile } from './file-record.js';
+import { DigestedBytes } from '../../uploads/digested-bytes.js';
+import { type FileRecord, UnreadableFile } from '../../uploads/file-record.js';
 import { type AskRegistered, PartnerRegistry } from './partner-registry.js';
 import { readCsv } from './csv-reader.js';
 import { readNdjson } from './ndjson-reader.js';

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { writeSync } from 'node:fs';
-import { mkdir, open, type FileHandle, readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { FileHandle } from 'node:fs/promises';
 import type { RevenueRow } from '../../../domain/qualification/revenue.js';
+import { openUnlinkedFile } from '../../uploads/unlinked-file.js';
 import type { RepeatInFile } from './repeated-references.js';
 
 /**
@@ -10,8 +9,6 @@ import type { RepeatInFile } from './repeated-references.js';
  * chunks, and a smaller chunk blocks it for a shorter time.
  */
 const CHUNK_BYTES_AT_MOST = 128 * 1024;
-const NAME = /^revenue-import-[0-9a-f-]{36}\.rows$/;
-const FORGOTTEN_AFTER_MS = 60_000;
 
 /** The rows of one chunk of the log, and those of them that repeat an earlier row of the file. */
 export interface SpooledChunk {
@@ -20,27 +17,14 @@ export interface SpooledChunk {
 }
 
 /**
- * The folder for uploads while they are read, in the data directory. A class, so that it can be
- * injected.
- */
-export class SpoolFolder {
-  constructor(readonly path: string) {}
-}
-
-/**
  * The rows of an import, from reading to appending. They are on disk because they may not fit in
- * memory. The file is unlinked while it is used, so no file is left however the process ends.
+ * memory.
  */
 export class RevenueSpool {
   private constructor(private readonly file: FileHandle) {}
 
   static async open(folder: string): Promise<RevenueSpool> {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await removeForgotten(folder);
-    const path = join(folder, `revenue-import-${randomUUID()}.rows`);
-    const file = await open(path, 'wx+', 0o600);
-    await rm(path);
-    return new RevenueSpool(file);
+    return new RevenueSpool(await openUnlinkedFile(folder));
   }
 
   /** The file descriptor, which the threads of the process share. */
@@ -100,16 +84,5 @@ export class SpoolWriter {
     this.rows = [];
     this.repeats = [];
     this.bytes = 0;
-  }
-}
-
-/** A process that ends after creating its file and before unlinking it leaves an empty file. */
-async function removeForgotten(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (!NAME.test(name)) continue;
-    const path = join(folder, name);
-    // the file may be gone already
-    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
-    if (Date.now() - mtimeMs > FORGOTTEN_AFTER_MS) await rm(path, { force: true });
   }
 }

@@ -10,7 +10,7 @@ import { context } from '../../testing/application.js';
 import { opened } from '../../testing/opened.js';
 import { ChangeRevenueHandler } from '../change-revenue.handler.js';
 import { ImportRevenueHandler } from '../import/import-revenue.handler.js';
-import { SpoolFolder } from '../import/revenue-spool.js';
+import { SpoolFolder } from '../../uploads/unlinked-file.js';
 import { RecordRevenueHandler } from '../record-revenue.handler.js';
 import { TrailingRevenueReading } from '../trailing-revenue-reading.js';
 

@@ -1,4 +1,4 @@
-import { within } from '../../../platform/time/within.js';
+import { within } from '../../platform/time/within.js';
 import { TooManyImports } from './failures.js';
 
 /** As many as keep two cores busy with reading and appending. */
