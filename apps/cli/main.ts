@@ -1,8 +1,9 @@
 import { REQUIRED_NODE_MAJOR, tooOldNode } from './running/node-version.js';
 
-// Before anything else is loaded: an older Node would fail with a message that does not help.
+// Checked before other modules are loaded, because an older Node would fail with an unclear
+// message.
 const tooOld = tooOldNode(process.versions.node);
-// Files are readable by their owner only, also those that SQLite creates.
+// Makes new files readable by their owner only, including those that SQLite creates.
 process.umask(0o077);
 if (tooOld === undefined) {
   const { main } = await import('./program.js');

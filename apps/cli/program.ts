@@ -23,11 +23,11 @@ import { verifyCommand } from './commands/verify.command.js';
 import { settled, CommandFrame } from './commands/command-frame.js';
 
 /**
- * Runs the command that the arguments name. Returns its exit code: 0 fine, 1 a finding, 2 wrong
+ * Runs the command that the arguments name. Returns its exit code: 0 success, 1 a finding, 2 wrong
  * usage, 3 could not run, 4 the log went back in time.
  */
 export async function main(argv: readonly string[]): Promise<number> {
-  // `sekisho export | head` ends the reader first: that is no failure.
+  // `sekisho export | head` closes the pipe early; this is not a failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) =>
     process.exit(error.code === 'EPIPE' ? 0 : 3),
   );
@@ -91,7 +91,7 @@ function programOf(frame: CommandFrame): Command {
     .addHelpText(
       'after',
       frame.text({
-        en: '\nEvery command has its own help: sekisho <command> --help\nExit codes: 0 fine, 1 a finding (a refused order, a difference), 2 wrong usage, 3 could not run, 4 the log was restored from an older copy during the run.',
+        en: '\nEvery command has its own help: sekisho <command> --help\nExit codes: 0 success, 1 a finding (a refused order, a difference), 2 wrong usage, 3 could not run, 4 the log was restored from an older copy during the run.',
         ja: '\n各コマンドのヘルプ: sekisho <コマンド> --help\n終了コード: 0 正常、1 指摘あり (注文の拒否、差異)、2 使い方の誤り、3 実行できない、4 実行中にログが古いコピーから復元された。',
       }),
     );

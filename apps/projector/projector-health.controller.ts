@@ -29,7 +29,9 @@ export class ProjectorHealthController {
     return answer(ctx, { status: 'live' });
   }
 
-  /** A projector that waits for another's lease is ready too: it takes over when that one ends. */
+  /**
+   * A projector that waits for the lease is ready too: it takes over when the other projector ends.
+   */
   @Get('ready')
   @Allow('everyone')
   @Describe({

@@ -5,7 +5,7 @@ import { ReadModels } from '../../libs/read-models/read-models.js';
 import { ProjectionsController } from '../api/projections/projections.controller.js';
 import { ProjectorHealthController } from './projector-health.controller.js';
 
-/** The HTTP answers of a projector: its health, and the position of each projection. */
+/** The HTTP endpoints of a projector: its health and the position of each projection. */
 @Module({})
 export class ProjectorModule {
   static on({ log, readModels }: Infrastructure): DynamicModule {

@@ -12,9 +12,9 @@ import type { RunningService, StartOptions } from '../api/service.js';
 import { ProjectorModule } from './projector.module.js';
 
 /**
- * Follows the log and updates the read models. Of several projectors one works, and the others
- * wait; a projector that has lost the lease can write no more. Serves its health and its metrics,
- * and accepts no commands.
+ * Follows the log and updates the read models. Of several projectors one works and the others wait.
+ * A projector that has lost the lease cannot write any more. It serves health and metrics, and
+ * accepts no commands.
  */
 export async function startProjector(
   configuration: Configuration,

@@ -26,7 +26,7 @@ describe('help', () => {
     const { code, stdout, stderr } = await sekisho(['--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     for (const command of commands) expect(stdout).toContain(`  ${command.split(' ')[0]!} `);
-    expect(stdout).toContain('0 fine, 1 a finding');
+    expect(stdout).toContain('0 success, 1 a finding');
   });
 
   it.each(commands)('%s: has an example, in English and Japanese', async (command) => {
@@ -75,7 +75,7 @@ describe('wrong usage', () => {
   it('is explained in Japanese too', async () => {
     const { code, stderr } = await sekisho(['reply', '--lang', 'ja']);
     expect(code).toBe(2);
-    expect(stderr).toContain('知らないコマンドです');
+    expect(stderr).toContain('不明なコマンドです');
   });
 
   it('exits with 3 for a data directory without a log, and creates none', async () => {

@@ -12,13 +12,13 @@ export function date(text: string): string {
 
 const noSuchDate = (date: string): string => `There is no such date as ${date}.`;
 
-/** An instant in the right form whose day the calendar does not have. */
+/** Parses an instant in the right form; its day may not exist in the calendar. */
 function instantFault(text: string, form: string): string {
   const day = /^(\d{4}-\d{2}-\d{2})T/.exec(text)?.[1];
   return day !== undefined && !isDate(day) ? noSuchDate(day) : form;
 }
 
-/** Returns the form that the log uses: UTC, three decimals. */
+/** Returns the instant in the form that the log uses: UTC, three decimals. */
 export function instant(text: string): string {
   const canonical = canonicalInstant(text);
   if (canonical !== undefined) return canonical;

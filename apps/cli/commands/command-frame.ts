@@ -4,8 +4,8 @@ import type { Bilingual } from '../running/language.js';
 import type { Terminal } from '../running/terminal.js';
 
 /**
- * Declares commands. A command imports its work when it runs, so that no command loads the modules
- * of another.
+ * Declares commands. A command imports its implementation when it runs, so that no command loads
+ * the modules of another.
  */
 export class CommandFrame {
   exitCode: ExitCode = 0;
@@ -32,8 +32,8 @@ export class CommandFrame {
   }
 
   /**
-   * Commander passes a command's arguments, then its options, then the command. The action returns
-   * the exit code.
+   * Commander passes the arguments of a command, then its options, then the command itself. The
+   * action returns the exit code.
    */
   running<Options extends GlobalOptions>(
     run: (
@@ -45,13 +45,13 @@ export class CommandFrame {
     return async (...given) => {
       const command = given.at(-1) as Command; // Commander's promise
       const operands = given.slice(0, -2).filter((operand) => typeof operand === 'string');
-      // Each command declares its options beside the type `Options`.
+      // Each command declares its options together with the type `Options`.
       this.exitCode = await run(this.terminal, command.optsWithGlobals<Options>(), ...operands);
     };
   }
 }
 
-/** The list of commands has room for one sentence. */
+/** The list of commands shows only the first sentence. */
 const firstSentence = (text: string): string =>
   /^.*?(?:\.(?= )|。|$)/su.exec(text)?.[0].replace(/[.。]$/, '') ?? text;
 
@@ -69,7 +69,7 @@ const japaneseTitles: Readonly<Record<string, string>> = {
 };
 
 /**
- * Makes commander throw its errors, print titles in the reader's language, and show the global
+ * Makes commander throw its errors, print headings in the reader's language, and show the global
  * options in a command's help.
  */
 export function settled(command: Command, terminal: Terminal): Command {

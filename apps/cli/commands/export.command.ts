@@ -14,7 +14,7 @@ export const exportCommand = (frame: CommandFrame): Command =>
       'export',
       {
         en: "Export the log, one event per line. A line is the event's canonical envelope (RFC 8785) with its position; hashes cover the envelope without the position. Control totals are written to standard error.",
-        ja: 'ログを 1 行 1 イベントで書き出す。各行は位置 (position) を加えた正準形 (RFC 8785) で、位置を除いたものがハッシュの対象になる。検算用の合計は標準エラーに出す。',
+        ja: 'ログを 1 行 1 イベントで書き出す。各行は、イベントの正準形 (RFC 8785) に位置 (position) を加えたもの。ハッシュは位置を除いた正準形から計算する。検算用の合計は標準エラーに出す。',
       },
       [
         'npx sekisho export --out log.ndjson',
@@ -22,7 +22,7 @@ export const exportCommand = (frame: CommandFrame): Command =>
       ],
     )
     .addOption(
-      new Option('--format <format>', frame.text({ en: 'form of the output', ja: '出力形式' }))
+      new Option('--format <format>', frame.text({ en: 'format of the output', ja: '出力形式' }))
         .choices(['ndjson'])
         .default('ndjson'),
     )
@@ -34,8 +34,8 @@ export const exportCommand = (frame: CommandFrame): Command =>
     .option(
       '--out <file>',
       frame.text({
-        en: 'write to a file, which appears once it is complete (default: standard output)',
-        ja: 'ファイルに書く。完成するまで現れない (既定: 標準出力)',
+        en: 'write to this file, which appears when it is complete (default: standard output)',
+        ja: 'このファイルに書く。ファイルは完成した時点で現れる (既定: 標準出力)',
       }),
     )
     .action(

@@ -11,18 +11,18 @@ export const migrateCommand = (frame: CommandFrame): Command =>
     .command(
       'migrate',
       {
-        en: 'Copy the log of the data directory to the EventStoreDB of EVENTSTOREDB_URL, with the same order, ids, times and positions, and (with KEY_STORE=postgres) its keys to POSTGRES_URL. Stop the service first. Both ends are compared before the copy is opened; stopped in between, the same command goes on.',
-        ja: 'データディレクトリのログを EVENTSTOREDB_URL の EventStoreDB に、順序・ID・時刻・位置を保ってコピーする。KEY_STORE=postgres なら鍵も POSTGRES_URL に移す。先にサービスを止めること。両端を照合してから開く。途中で止まっても同じコマンドで再開できる。',
+        en: 'Copy the log of the data directory to the EventStoreDB of EVENTSTOREDB_URL, with the same order, ids, times and positions, and (with KEY_STORE=postgres) its keys to POSTGRES_URL. Stop the service first. Both logs are compared before the copy can be used. After an interruption, run the same command again: it continues.',
+        ja: 'データディレクトリのログを EVENTSTOREDB_URL の EventStoreDB に、順序・ID・時刻・位置を保ってコピーする。KEY_STORE=postgres なら鍵も POSTGRES_URL に移す。先にサービスを止めること。両方のログを照合してから、コピーを使えるようにする。途中で止まっても、同じコマンドで続きから再開できる。',
       },
       ['npx sekisho migrate --from sqlite --to eventstoredb'],
     )
     .addOption(
-      new Option('--from <log>', frame.text({ en: 'where the log is', ja: '移行元' }))
+      new Option('--from <log>', frame.text({ en: 'the store to copy from', ja: '移行元' }))
         .choices(['sqlite'])
         .default('sqlite'),
     )
     .addOption(
-      new Option('--to <log>', frame.text({ en: 'where it is to be', ja: '移行先' }))
+      new Option('--to <log>', frame.text({ en: 'the store to copy to', ja: '移行先' }))
         .choices(['eventstoredb'])
         .makeOptionMandatory(),
     )

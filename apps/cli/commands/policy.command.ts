@@ -9,8 +9,8 @@ export interface PolicyApplyOptions extends GlobalOptions {
 export const policyCommand = (frame: CommandFrame): Command =>
   frame
     .command('policy', {
-      en: "The program's dated numbers and switches.",
-      ja: 'プログラムの数値と設定 (日付つき)。',
+      en: "The program's numbers and switches, each from a day on.",
+      ja: 'プログラムの数値と設定 (適用開始日つき)。',
     })
     .addCommand(
       frame

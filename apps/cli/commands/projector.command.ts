@@ -7,7 +7,7 @@ export const projectorCommand = (frame: CommandFrame): Command =>
     .command(
       'projector',
       {
-        en: 'Fill the read models from the log until SIGTERM or SIGINT, for API processes with PROJECTION=elsewhere. If several projectors run, one works and the others stand by. It serves /health and /metrics on PROJECTOR_PORT.',
+        en: 'Update the read models from the log until SIGTERM or SIGINT, for API processes with PROJECTION=elsewhere. If several projectors run, one works and the others wait. It serves /health and /metrics on PROJECTOR_PORT.',
         ja: 'ログから読み取りモデルを更新する (API プロセスは PROJECTION=elsewhere)。SIGTERM か SIGINT まで動く。複数起動した場合は一つが処理し、残りは待機する。PROJECTOR_PORT で /health と /metrics に応答する。',
       },
       ['npx sekisho projector', 'npx sekisho projector --port 3001'],

@@ -1,7 +1,7 @@
 import { Argument, type Command } from 'commander';
 import type { CommandFrame } from './command-frame.js';
 
-/** Listed here so that the help loads no read models; `cli-help.spec.ts` compares both lists. */
+/** Listed here so that the help loads no read models. `cli-help.spec.ts` compares both lists. */
 const projections = [
   'partners',
   'customers',
@@ -21,8 +21,8 @@ export const rebuildCommand = (frame: CommandFrame): Command =>
     .command(
       'rebuild',
       {
-        en: 'Rebuild a projection from the log, beside the tables in use. A running service does the work; without one, this command does. Old and new rows are compared before the switch. Exit code 1: they differed, and the new rows are in use now.',
-        ja: 'プロジェクションを、使用中の表の隣でログから作り直す。サービスが動いていればサービスが、なければこのコマンドが行う。切り替えの前に新旧の行を比較し、差異があれば終了コード 1 (以後はログから作った行が使われる)。',
+        en: 'Rebuild a projection from the log in new tables, while the present tables stay in use. A running service does the work; without one, this command does. Old and new rows are compared before the switch. Exit code 1: they differed; the new rows are in use now.',
+        ja: '現在の表を使い続けながら、プロジェクションをログから新しい表に作り直す。サービスが動いていればサービスが、なければこのコマンドが行う。切り替えの前に新旧の行を比較する。終了コード 1: 差異があり、新しい行に切り替えた。',
       },
       ['npx sekisho rebuild orders'],
     )

@@ -12,8 +12,8 @@ export const rulesetCommand = (frame: CommandFrame): Command =>
         .command(
           'activate',
           {
-            en: 'Judge orders by this ruleset from now on. Activate one only when every process of this log runs a release that knows it.',
-            ja: '今後の注文をこのルールセットで判定する。このログを使うすべてのプロセスが、それを知るリリースになってから有効にすること。',
+            en: 'Judge orders by this ruleset from now on. Activate a ruleset only when every process on this log runs a release that has it.',
+            ja: '今後の注文をこのルールセットで判定する。このログを使うすべてのプロセスが、そのルールセットを含むリリースになってから有効にすること。',
           },
           ['npx sekisho ruleset activate 2027-01'],
         )

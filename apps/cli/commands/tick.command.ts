@@ -12,7 +12,7 @@ export const tickCommand = (frame: CommandFrame): Command =>
     .command(
       'tick',
       {
-        en: 'Start the days that are due up to a date. Missed days are started in order, none ahead of today (UTC). On a log made with CLOCK=manual the clock is set first, and dates ahead are allowed.',
+        en: 'Start the days that are due up to a date. Missed days are started in order; no day after today (UTC) is started. On a log created with CLOCK=manual, the clock is set first, and later dates are allowed.',
         ja: '指定日までの、まだ始まっていない日を始める。抜けた日は順に始め、今日 (UTC) より先へは進まない。CLOCK=manual で作ったログでは先に時計を合わせ、先の日付も指定できる。',
       },
       [
@@ -28,7 +28,7 @@ export const tickCommand = (frame: CommandFrame): Command =>
     .option(
       '--at <instant>',
       frame.text({
-        en: 'what a manual clock is set to (default: the start of that day)',
+        en: 'the time to which a manual clock is set (default: the start of that day)',
         ja: '手動の時計に設定する日時 (既定: その日の始まり)',
       }),
       instant,

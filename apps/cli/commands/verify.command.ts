@@ -11,8 +11,8 @@ export const verifyCommand = (frame: CommandFrame): Command =>
     .command(
       'verify',
       {
-        en: 'Verify what is derived from the log. With --projections, the log is folded again into a temporary file and compared with every row of the read models. Nothing is changed, and a service may keep running. Exit code 1: a row differs, or a projection has stopped.',
-        ja: 'ログから導かれたものを検証する。--projections を付けるとログをもう一度一時ファイルに畳み込み、一覧やレポートの元になる全行と比較する。サービスは動いたままでよく、何も変更しない。終了コード 1: 行が異なる、または停止したプロジェクションがある。',
+        en: 'Verify the data that is derived from the log. With --projections, the log is folded again into a temporary file, and the result is compared with every row of the read models. Nothing is changed, and a service may keep running. Exit code 1: a row differs, or a projection has stopped.',
+        ja: 'ログから導かれたデータを検証する。--projections を付けると、ログをもう一度一時ファイルに畳み込み、その結果を読み取りモデル (一覧やレポートの元) の全行と比較する。サービスは動いたままでよく、何も変更しない。終了コード 1: 行が異なる、または停止したプロジェクションがある。',
       },
       ['npx sekisho verify --projections', 'npx sekisho verify --projections --json'],
     )

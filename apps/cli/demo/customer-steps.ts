@@ -8,7 +8,7 @@ import { partnerId, tenantId } from '../../../libs/domain/shared/ids.js';
 import { checkedLongAgoOn, type DemoCustomer, tenantIdOf } from './customers.js';
 import { type DemoStep, step } from './step.js';
 
-/** A customer with its recorded facts. Done once, in any month. */
+/** Registers a customer and records its facts, once for all months. */
 export function customerSteps(customer: DemoCustomer): readonly DemoStep[] {
   const { legalName, country, domain, qualifications = [], agreement, seller } = customer;
   const change = changeOf(customer);
@@ -45,7 +45,7 @@ export function customerSteps(customer: DemoCustomer): readonly DemoStep[] {
 }
 
 /**
- * Every month the tenants are looked up again, some days before it begins; associated tenants are
+ * Every month the tenants are looked up again, some days before it begins. Associated tenants are
  * found associated again.
  */
 export function monthlyCheck(customer: DemoCustomer, month: string): readonly DemoStep[] {

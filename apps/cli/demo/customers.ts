@@ -17,8 +17,8 @@ export interface DemoCustomer {
     readonly withdrawnOn?: string;
   };
   /**
-   * Left out: looked up each month. `associated`: looked up each month, and found to be a
-   * partner's. `never`: never looked up.
+   * By default the tenant is looked up each month. `associated`: looked up each month and found to
+   * be a partner's tenant. `never`: never looked up.
    */
   readonly tenantCheck?: 'never' | 'long-ago' | 'associated';
   /** A relationship with its seller is on record. */
@@ -97,7 +97,7 @@ export const demoCustomers: readonly DemoCustomer[] = [
     tenantCheck: 'associated',
   },
   {
-    // Has never signed.
+    // It has never signed the agreement.
     id: '07',
     legalName: '京都町家ホテル株式会社',
     country: 'JP',
@@ -137,7 +137,7 @@ export const demoCustomers: readonly DemoCustomer[] = [
     agreement: signed('2023-10-12', 'fr-FR', 'Nadia', 'Benali', 'contact@jardins-partages.example'),
   },
   {
-    // Signed, and withdrew.
+    // It signed the agreement and withdrew.
     id: '14',
     legalName: 'Transports Girard SAS',
     country: 'FR',

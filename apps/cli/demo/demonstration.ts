@@ -14,7 +14,7 @@ import { publication, revenueSteps } from './revenue/revenue-steps.js';
 import { demoCommandId, type DemoStep, step } from './step.js';
 
 /**
- * The first command of the demonstration: a log that has partners without this command has real
+ * The first command of the demonstration. A log that has partners but not this command has real
  * partners.
  */
 export const firstCommandId = (): CommandId =>
@@ -22,8 +22,8 @@ export const firstCommandId = (): CommandId =>
 
 /**
  * All commands in order: partners and customers, once; then the month's price lists and rates, its
- * checks and its orders; then the revenue of the years before `firstMonth`, the month of the log's
- * first demonstration, and of the months since.
+ * checks and its orders; then the revenue of the years before `firstMonth` (the month of the log's
+ * first demonstration) and of the months since.
  */
 export function demonstration(month: string, firstMonth: string): readonly DemoStep[] {
   const orders = usualOrders().map((order) => ({ ...order, key: `${month}/${order.key}` }));

@@ -12,8 +12,8 @@ export interface DemoOrder {
 const ORDERS_OF_A_MONTH = 190;
 
 /**
- * The month's usual business: every customer that can buy does, in varying quantities. Nothing is
- * random: every run has the same orders.
+ * The usual orders of a month: every customer that can buy places some, in varying quantities.
+ * Nothing is random: every run has the same orders.
  */
 export function usualOrders(): readonly DemoOrder[] {
   const buyers = demoCustomers.filter(canBuy);

@@ -3,7 +3,7 @@ import type { Bilingual } from '../running/language.js';
 import { interruptedPartner, interruption } from './qualification-steps.js';
 import { fallingPartner, fallsBelowOn } from './revenue/single-entries.js';
 
-/** A read of a partner, and a description of its answer. */
+/** A read of a partner, with a description of its answer. */
 export interface PartnerRead extends Bilingual {
   readonly path: string;
 }
@@ -29,7 +29,7 @@ export function partnerReads(firstMonth: string): readonly PartnerRead[] {
       path: `/partners/${fallingPartner}/trailing-revenue?asOf=${fallsOn}`,
     },
     {
-      en: `A tenure that was interrupted on ${on} and began anew on ${resumed}:`,
+      en: `A tenure that was interrupted on ${on} and began again on ${resumed}:`,
       ja: `${on} に中断し、${resumed} に改めて始まった在籍期間:`,
       path: `/partners/${interruptedPartner}/tenure`,
     },

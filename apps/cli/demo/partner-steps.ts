@@ -8,7 +8,7 @@ import { partnerId, tenantId } from '../../../libs/domain/shared/ids.js';
 import type { DemoPartner } from './partners.js';
 import { type DemoStep, step } from './step.js';
 
-/** A partner with its recorded facts. Done once, in any month. */
+/** Registers a partner and records its facts, once for all months. */
 export function partnerSteps(partner: DemoPartner): readonly DemoStep[] {
   const id = partnerId(partner.partnerId);
   const {

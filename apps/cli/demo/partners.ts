@@ -5,7 +5,7 @@ import type {
 } from '../../../libs/domain/partner/partner.js';
 
 /**
- * A partner of the demonstration. All dates are in the far past, so that it is the same in every
+ * A partner of the demonstration. All dates are far in the past, so that it is the same in every
  * month.
  */
 export interface DemoPartner {
@@ -13,7 +13,7 @@ export interface DemoPartner {
   readonly legalName: string;
   readonly country: string;
   readonly model: PartnerModel;
-  /** The countries of its PartnerIDs; left out: its own. */
+  /** The countries of its PartnerIDs. The default is its own country. */
   readonly locations?: readonly string[];
   readonly memberSince: string;
   /** The first day without a membership. */

@@ -21,7 +21,7 @@ export const demoMarkets: readonly DemoMarket[] = [
 ];
 
 /**
- * How a subscription can be bought: its term, how it is billed, and for how many of its monthly
+ * A way to buy a subscription: its term, its billing plan, and the price as a number of monthly
  * prices.
  */
 const plans: readonly {

@@ -1,13 +1,13 @@
 /**
- * The products of the demonstration's price lists. Names and shapes are Microsoft's; prices are
- * invented, in USD a month and unit.
+ * The products of the demonstration's price lists. Names and terms are Microsoft's; prices are
+ * invented, in USD for a month and a unit.
  */
 export interface Product {
   readonly productId: string;
   readonly title: string;
   readonly monthlyUsd: string;
   readonly segment?: 'nonprofit' | 'education';
-  /** The largest number of seats in one order, as the Business plans have it. */
+  /** The largest number of seats in one order. The Business plans have such a limit. */
   readonly maxQuantity?: number;
 }
 

@@ -8,7 +8,8 @@ import { dayOf } from './revenue/months.js';
 import { demoCommandId, type DemoStep, step } from './step.js';
 
 /**
- * Tenure and applications for direct billing, dated from the demonstration's first month.
+ * Tenure and applications for direct billing. Their dates depend on the demonstration's first
+ * month.
  */
 export const qualificationSteps = (firstMonth: string): readonly DemoStep[] => [
   ...interruptedTenure(firstMonth),
@@ -46,7 +47,9 @@ function interruptedTenure(firstMonth: string): readonly DemoStep[] {
   ];
 }
 
-/** The partner above the threshold has applied for direct billing: the interview is due. */
+/**
+ * The partner above the threshold has applied for direct billing; its next step is the interview.
+ */
 const firstApplication = (firstMonth: string): readonly DemoStep[] =>
   application('sakura-systems', firstMonth, ({ submit, take, on }) => [
     submit(on(-1, 4)),
@@ -63,8 +66,7 @@ const firstApplication = (firstMonth: string): readonly DemoStep[] =>
   ]);
 
 /**
- * A partner that bills directly has had its capabilities assessed again: the yearly check requires
- * that.
+ * The capabilities of a direct-bill partner have been assessed again, as the yearly check requires.
  */
 const reassessment = (firstMonth: string): readonly DemoStep[] =>
   application('cascade-cloud', firstMonth, ({ submit, take, on }) => [
@@ -88,7 +90,7 @@ const reassessment = (firstMonth: string): readonly DemoStep[] =>
 interface ApplicationSteps {
   readonly submit: (on: string) => DemoStep;
   readonly take: (name: string, step: ApplicationCommand) => DemoStep;
-  /** A day of a month counted from the demonstration's first. */
+  /** A day of a month, counted from the demonstration's first month. */
   readonly on: (months: number, day: number) => string;
 }
 

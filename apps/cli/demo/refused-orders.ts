@@ -19,8 +19,8 @@ const withLines =
   (order) => ({ ...order, lines });
 
 /**
- * Refused orders, one of each kind that an order desk meets: the customer, the mistake in the
- * order, and the gate's reason.
+ * Refused orders, one of each kind that an order desk has to handle. Each names the customer, the
+ * mistake in the order, and the gate's reason.
  */
 const refused: readonly (readonly [
   customer: string,

@@ -37,13 +37,16 @@ export const seed = (terminal: Terminal, options: GlobalOptions): Promise<ExitCo
     },
   );
 
-/** A demonstration among real partners could never be removed again: the log forgets nothing. */
+/**
+ * If a demonstration were added to a log with real partners, it could never be removed, because the
+ * log only grows.
+ */
 async function refuseOtherPartners(log: EventLog, terminal: Terminal): Promise<void> {
   const first = await firstPartner(log);
   if (!first || first.metadata.commandId === firstCommandId()) return;
   throw new CouldNotRun(
     terminal.text({
-      en: "This log already has partners that are not the demonstration's: nothing was written. Name an empty directory with --data.",
+      en: 'This log has partners that do not belong to the demonstration, so nothing was written. Name an empty directory with --data.',
       ja: 'このログにはデモ以外のパートナーが登録されています。何も書き込みませんでした。--data で空のディレクトリを指定してください。',
     }),
   );
@@ -56,8 +59,8 @@ async function firstPartner(log: EventLog): Promise<LoggedEvent | undefined> {
 }
 
 /**
- * One after the other, so that every log has them in the same order. A step of an earlier run is
- * found by its command id, and not done again.
+ * One step after the other, so that every log has them in the same order. The command id shows
+ * which steps an earlier run has done; they are not repeated.
  */
 async function give(
   application: INestApplicationContext,

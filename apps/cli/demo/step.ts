@@ -7,8 +7,8 @@ import { commandIdFrom } from '../../../libs/event-log/identity.js';
 export type DemoOutcome = Outcome<{ readonly code: string }>;
 
 /**
- * One command of the demonstration. Its key makes it the same command whenever the seed is
- * repeated.
+ * One command of the demonstration. Its key determines the command id, so a repeat is the same
+ * command.
  */
 export interface DemoStep {
   readonly key: string;
@@ -19,6 +19,6 @@ export interface DemoStep {
 
 export const step = (key: string, command: DemoStep['command']): DemoStep => ({ key, command });
 
-/** The same command ids for every user, so that the demonstration is recorded once. */
+/** The same for every user, so that the demonstration is recorded once. */
 export const demoCommandId = (key: string): CommandId =>
   commandIdFrom('process:demonstration', key);

@@ -2,14 +2,14 @@ import type { ImportEvent } from '../../../libs/domain/import/import.js';
 import type { LoggedEvent, Position } from '../../../libs/event-log/event-log.js';
 import type { Bilingual } from '../running/language.js';
 
-/** Counts the records that this run has written. */
+/** Counts the records that this run has appended. */
 export class Tally {
   private written = 0;
   private readonly ofType = new Map<string, number>();
-  /** Entries of revenue, those of files among them. */
+  /** Entries of revenue, including those of files. */
   private entries = 0;
 
-  /** `head`: the last position before this run. */
+  /** `head` is the last position before this run. */
   constructor(private readonly head: Position) {}
 
   count(events: readonly LoggedEvent[]): void {
@@ -55,6 +55,6 @@ function entriesIn({ type, data }: LoggedEvent): number {
   const { kind, rows } = data as Pick<
     Extract<ImportEvent, { type: 'ImportCompleted' }>['data'],
     'kind' | 'rows'
-  >; // the catalogue's form
+  >; // checked by the catalogue
   return kind === 'revenue' ? rows : 0;
 }

@@ -6,7 +6,7 @@ import { lineOf, orderOf } from './orders.js';
 import { partnerReads } from './partner-reads.js';
 
 /**
- * A first order, a first refusal and reads of partners, as commands that can be run as printed
+ * Commands for a first order, a first refusal and reads of partners. They can be run as printed
  * once the service runs.
  */
 export function thingsToTry(
@@ -42,7 +42,7 @@ export function thingsToTry(
       '別の端末でサービスを起動します: npm start',
     ),
     comment(
-      'The key for order entry, which its first start has made:',
+      'The key for order entry, which the first start creates:',
       '最初の起動で作られる注文入力用のキー:',
     ),
     `KEY=${keyOf('order-entry')}`,
@@ -56,7 +56,7 @@ export function thingsToTry(
     ),
     ...curl('first-refusal', order('06')),
     '',
-    comment('The key for reading what auditors read:', '監査担当者が読むものを読むためのキー:'),
+    comment('The auditor’s key, for reads:', '監査担当者の参照用のキー:'),
     `AUDITOR=${keyOf('auditor')}`,
     ...partnerReads(firstMonth).flatMap(({ en, ja, path }) => [
       '',
@@ -66,7 +66,7 @@ export function thingsToTry(
   ];
 }
 
-/** The path as short as it can be written from the working directory. */
+/** The shortest form of the path, seen from the working directory. */
 function shown(path: string): string {
   const fromHere = relative(process.cwd(), path);
   return fromHere.startsWith('..') || isAbsolute(fromHere) ? path : fromHere;

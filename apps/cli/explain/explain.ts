@@ -11,7 +11,7 @@ import type { ExplainOptions } from '../commands/explain.command.js';
 import { explanation } from './explanation.js';
 import { explanationLines } from './explanation-text.js';
 
-/** Explains an order's decision rule by rule, from the log alone. */
+/** Explains the decision on an order rule by rule, from the log alone. */
 export const explain = (
   terminal: Terminal,
   options: ExplainOptions,
@@ -35,8 +35,8 @@ export const explain = (
   });
 
 /**
- * On a log without guards, an order is placed once it has been validated; if it was voided, its
- * stream has the void by then.
+ * On a log without guards, an order is placed when it has been validated. If it was voided, the
+ * void is in its stream by then.
  */
 async function statusOf(
   { log, processCheckpoints }: Infrastructure,

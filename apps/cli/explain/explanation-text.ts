@@ -18,8 +18,8 @@ const statuses: Readonly<Record<Explanation['status'], Bilingual>> = {
 };
 
 /**
- * A row per rule: its outcome and, line by line, the reason, the facts, the events that prove it
- * and the program's sentence.
+ * A row for each rule: its outcome, then the reason, the facts, the events that prove it and the
+ * program's sentence, one a line.
  */
 export function explanationLines(explained: Explanation, terminal: Terminal): readonly string[] {
   const titles = [

@@ -68,7 +68,7 @@ function ruleSource(ruleset: string, { rule }: RenderedCheck, terminal: Terminal
   return source ? terminal.text(source) : '';
 }
 
-/** Several rules refer to the same events: each is read once. */
+/** Several rules refer to the same events, so each event is read once. */
 function eventTypes(log: EventLog): (ref: RenderedEvidence) => Promise<string> {
   const types = new Map<string, Promise<string>>();
   return (ref) => {

@@ -9,7 +9,7 @@ import type { ExportOptions } from '../commands/export.command.js';
 import { ControlTotals } from './control-totals.js';
 import { exportedLines } from './exported-lines.js';
 
-/** Exports the log up to its current end, without events that are appended meanwhile. */
+/** Exports the log up to its current end. Events that are appended meanwhile are not included. */
 export const exportLog = (terminal: Terminal, options: ExportOptions): Promise<ExitCode> =>
   withLog(terminal, options, async ({ log }) => {
     const upTo: Position = await log.head();
@@ -28,7 +28,7 @@ export const exportLog = (terminal: Terminal, options: ExportOptions): Promise<E
     return exitCodes.fine;
   });
 
-/** Renames a temporary file at the end, so that the file is always complete. */
+/** The file is written under a temporary name and renamed at the end, so it is always complete. */
 async function intoFile(lines: AsyncIterable<string>, file: string): Promise<void> {
   const draft = `${file}.${process.pid}.part`;
   try {

@@ -3,13 +3,13 @@ import type { EventLog, LoggedEvent, Position } from '../../../libs/event-log/ev
 import type { ControlTotals } from './control-totals.js';
 
 /**
- * The canonical envelope with the event's position as a decimal string; members in the order of
- * RFC 8785.
+ * The canonical envelope of an event, with its position as a decimal string. The fields are in the
+ * order of RFC 8785.
  */
 const lineOf = (event: LoggedEvent): string =>
   `${canonicalJson({ ...event, position: String(event.position) })}\n`;
 
-/** The lines, a page of events at a time. Counts them in the totals. */
+/** Returns the lines of a page of events at a time, and counts them in the totals. */
 export async function* exportedLines(
   log: EventLog,
   range: { readonly after: Position; readonly upTo: Position },

@@ -55,7 +55,7 @@ export async function compareLogs(
   return { events, sha256: digest.digest('hex') };
 }
 
-/** Copies the events after a position, one append after the other, which preserves their order. */
+/** Copies the events after a position in the log's order, one append at a time. */
 export async function copyEvents(
   source: LogReader,
   target: MigrationTarget,
@@ -69,8 +69,8 @@ export async function copyEvents(
 }
 
 /**
- * Writes a claim for every command, so that an idempotency key used before the migration is known
- * after it.
+ * Writes a claim for every command, so that an idempotency key of the time before the migration is
+ * recognised after it.
  */
 export async function writeClaims(
   source: LogReader,
@@ -78,13 +78,13 @@ export async function writeClaims(
   advanced: Advanced,
 ): Promise<void> {
   for await (const { events } of source.readAll({ after: -1 })) {
-    // Each command's first event names it once.
+    // Only the first event of each command, so that the command is used once.
     await target.claim(events.filter(({ metadata }) => metadata.index === 0).map(claimOf));
     advanced(events.length);
   }
 }
 
-/** The claim that the command's process would have made before it appended this event. */
+/** The claim that the process of the command would have made before it appended this event. */
 function claimOf({ metadata, stream, revision, recordedAt }: LoggedEvent): MigratedClaim {
   const { commandId, fingerprint, fingerprintGeneration } = metadata;
   return {

@@ -18,12 +18,12 @@ import { moveKeys } from './move-keys.js';
 import { markAsJudged } from './validation-checkpoint.js';
 import { texts } from './texts.js';
 
-/** A source that grows faster than it is copied is still in use. */
+/** If the source still grows after this many rounds, it is in use. */
 const ROUNDS_AT_MOST = 5;
 
 /**
- * Copies the log of one machine to a cluster: events, claims and keys, compared on both sides
- * before a process can open it.
+ * Copies the log of one machine to a cluster: events, claims and keys. Both sides are compared
+ * before a process can open the copy.
  */
 export async function migrate(terminal: Terminal, options: MigrateOptions): Promise<ExitCode> {
   const configuration = targetOf(options);
@@ -52,7 +52,7 @@ export async function migrate(terminal: Terminal, options: MigrateOptions): Prom
 }
 
 /**
- * The configuration of the environment, with the log in EventStoreDB. Throws ConfigurationError.
+ * The configuration of the environment, with EventStoreDB as the log. Throws ConfigurationError.
  */
 function targetOf({ data }: MigrateOptions): Configuration {
   const configuration = readConfiguration({
@@ -68,7 +68,8 @@ function targetOf({ data }: MigrateOptions): Configuration {
 }
 
 /**
- * Copies in rounds until both logs are the same: usually one, more if the source is still in use.
+ * Copies in rounds until both logs are equal. Usually one round is enough; more are needed if the
+ * source is still in use.
  */
 async function copyUntilWhole(
   terminal: Terminal,
@@ -124,7 +125,7 @@ async function withProgress<Value>(
 async function logIdOf(source: LogReader, terminal: Terminal): Promise<string> {
   const [first] = await eventsFrom(source, -1);
   const logId =
-    // the catalogue's form
+    // checked by the catalogue
     first?.type === 'LogCreated' ? (first.data as { readonly logId?: unknown }).logId : undefined;
   if (typeof logId !== 'string') throw new CouldNotRun(terminal.text(texts.noLog));
   return logId;

@@ -4,7 +4,7 @@ import type { Configuration } from '../../../libs/platform/configuration.js';
 import { FileKeyStore } from '../../../libs/platform/keys/file-key-store.js';
 
 /**
- * With KEY_STORE=postgres, moves the keys of sealed data and the numbers of destroyed ones. Returns
+ * With KEY_STORE=postgres, moves the keys of sealed data and the numbers of destroyed keys. Returns
  * how many; undefined if the keys stay in the file.
  */
 export async function moveKeys({ keyStore, dataDir }: Configuration): Promise<number | undefined> {

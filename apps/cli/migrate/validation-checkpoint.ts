@@ -4,8 +4,8 @@ import type { Configuration } from '../../../libs/platform/configuration.js';
 import { openStores } from '../../../libs/read-models/composition/open-stores.js';
 
 /**
- * On SQLite every order was confirmed at its commit, so the order validator need not validate the
- * copied ones: its checkpoint is set to the last of them.
+ * On SQLite every order was confirmed when it was appended, so the copied orders need no
+ * validation: the checkpoint is set to the last event.
  */
 export async function markAsJudged(
   { readModels, dataDir }: Configuration,

@@ -10,7 +10,7 @@ import type { OrderCheckOptions } from '../commands/order.command.js';
 import { reasonLines, rendered } from './decision-text.js';
 import { orderRequestOf } from './order-request.js';
 
-/** Judges an order without placing it. Options take precedence over the times in the body. */
+/** Judges an order without placing it. The options replace the times in the body. */
 export async function checkOrder(
   terminal: Terminal,
   options: OrderCheckOptions,
@@ -20,8 +20,8 @@ export async function checkOrder(
   const order = orderRequestOf(body);
   const asOf = options.asOf ?? body.asOf;
 
-  // The effects of a day (the yearly re-check) need the read models: without a service on the log,
-  // this command projects them.
+  // The effects of a day (the yearly re-check) need the read models. If no service works on the
+  // log, this command updates them.
   return withApplication(
     terminal,
     { ...options, mayProject: 'little' },

@@ -7,7 +7,7 @@ import { upcast } from '../../../libs/event-log/catalogue/catalogue.js';
 import type { EventLog } from '../../../libs/event-log/event-log.js';
 import type { Terminal } from '../running/terminal.js';
 
-/** A decision with its names written out and texts in the reader's language. */
+/** A decision with names written out and texts in the reader's language. */
 export async function rendered(
   log: EventLog,
   decision: StoredDecision,
@@ -17,7 +17,7 @@ export async function rendered(
   return renderDecision(decision, ownStream, language, await policyDate(log, decision));
 }
 
-/** Each reason of a refusal: what it is, where, and what to do. */
+/** Prints each reason of a refusal: the problem, the line, and what to do. */
 export function reasonLines(decision: RenderedDecision, terminal: Terminal): readonly string[] {
   return decision.checks.flatMap(({ rule, reason, lineIndex, message = '', partnerCenterCode }) => {
     if (reason === undefined) return [];
@@ -38,5 +38,5 @@ async function policyDate(log: EventLog, { policy }: StoredDecision): Promise<st
     const published = event && upcast(event);
     if (published?.type === 'PolicyPublished') return published.data.effectiveFrom;
   }
-  throw new Error(`${programStream}@${policy} is no policy`);
+  throw new Error(`${programStream}@${policy} is not a policy`);
 }

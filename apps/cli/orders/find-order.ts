@@ -8,12 +8,12 @@ import { customerStream } from '../../../libs/domain/shared/streams.js';
 import { upcast } from '../../../libs/event-log/catalogue/catalogue.js';
 import { ordersProjection } from '../../../libs/read-models/projections/orders.projection.js';
 
-/** The types of events that decide an order, as a filter. */
+/** The types of events that decide an order, for a filter. */
 export const orderDecisions = ['OrderPlaced', 'OrderRefused'] as const;
 
 /**
- * The event that decided an order. The read model has its place if it is up to date; otherwise the
- * log is scanned. `latest` is the log's last order.
+ * The event that decided an order. Its place comes from the read model if that is up to date;
+ * otherwise the log is read. `latest` means the log's last order.
  */
 export async function findOrder(
   { log, readModels }: Infrastructure,

@@ -3,7 +3,7 @@ import type { OrderRequest } from '../../../libs/domain/order/order.js';
 import { partnerId, tenantId } from '../../../libs/domain/shared/ids.js';
 import type { PlaceOrderDto } from '../../api/dto/orders.dto.js';
 
-/** The request that the gate judges, from a body that its class has accepted. */
+/** The request to the gate, from a body that its class has validated. */
 export const orderRequestOf = ({
   partnerId: seller,
   providerId,

@@ -17,7 +17,8 @@ import { orderRequestOf } from './order-request.js';
 type Decided = LoggedEvent & { readonly data: OrderDecided };
 
 /**
- * Places an order; other processes may have the log open: the append checks the expected revisions.
+ * Places an order. Other processes may have the log open, because the append checks the expected
+ * revisions.
  */
 export async function placeOrder(
   terminal: Terminal,
@@ -32,8 +33,8 @@ export async function placeOrder(
       : { key, fingerprint: plainFingerprint('POST', '/v1/orders', body) },
   );
 
-  // The effects of a day (the yearly re-check) need the read models: without a service on the log,
-  // this command projects them.
+  // The effects of a day (the yearly re-check) need the read models. If no service works on the
+  // log, this command updates them.
   return withApplication(
     terminal,
     { ...options, mayProject: 'little' },
@@ -42,7 +43,8 @@ export async function placeOrder(
         .get(CommandBus)
         .execute(new PlaceOrder(context, orderRequestOf(body)));
       if (outcome.kind !== 'committed') throw new Error(`placing an order was ${outcome.kind}`);
-      // The first event is the order's decision; on a log without guards, an `OrderVoided` may follow.
+      // The first event is the decision on the order. On a log without guards, an `OrderVoided` may
+      // follow.
       const [order] = outcome.events as readonly Decided[];
       const last = outcome.events.at(-1) as Decided | undefined;
       if (!order || !last) throw new Error('an order without its event');

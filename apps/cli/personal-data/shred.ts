@@ -7,8 +7,8 @@ import type { Terminal } from '../running/terminal.js';
 import type { ShredOptions } from '../commands/shred.command.js';
 
 /**
- * Returns once the key is verified to be gone. Fails with exit code 3 while another process reads
- * the key store's files.
+ * Returns when the key is verified to be gone. Fails with exit code 3 while another process reads
+ * the files of the key store.
  */
 export async function shred(
   terminal: Terminal,

@@ -7,7 +7,7 @@ import type { Terminal } from '../running/terminal.js';
 import type { GlobalOptions } from '../commands/command-frame.js';
 import { changeProgram } from './change-program.js';
 
-/** The name of a file under `policies/` is the first day on which its terms are in force. */
+/** The name of a file under `policies/` is the first day on which its policy is in force. */
 export async function applyPolicy(
   terminal: Terminal,
   options: GlobalOptions,

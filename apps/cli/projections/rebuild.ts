@@ -11,12 +11,12 @@ import type { Terminal } from '../running/terminal.js';
 import type { GlobalOptions } from '../commands/command-frame.js';
 
 const POLL_EVERY_MS = 50;
-/** Without progress for this long, no process does the work. */
+/** If there is no progress for this long, no process is working on it. */
 const GIVE_UP_AFTER_MS = 60_000;
 
 /**
- * Asks the process that holds the projector's lease. This process competes for the lease too, so
- * some process always does the work.
+ * Requests a rebuild from the process that has the projector's lease. This process tries to get the
+ * lease too, so one process always does the work.
  */
 export const rebuild = (
   terminal: Terminal,

@@ -4,9 +4,9 @@ import type { LoggedEvent, Position } from '../../../libs/event-log/event-log.js
 export type FindingKind =
   /** Positions or revisions have a gap. */
   | 'order'
-  /** The event's id is not that of its content. */
+  /** The event's id does not match its content. */
   | 'identity'
-  /** The decision is not reproduced from its recorded facts. */
+  /** The decision cannot be reproduced from its recorded facts. */
   | 'derivation'
   /** The events before an accepted order forbid it, or a voided order is valid. */
   | 'standing';

@@ -19,13 +19,13 @@ export interface OtherOutcome {
   readonly date: string;
   readonly was: 'accepted' | 'refused';
   readonly would: 'accepted' | 'refused';
-  /** Of the refusal, recorded or now. */
+  /** The reason code of the refusal, recorded or now. */
   readonly reasons: readonly Reason[];
 }
 
 /**
- * Judges every order in the log on another day, by the states of the view. Returns the orders with
- * another outcome.
+ * Judges every order of the log on another day, with the states of the view. Returns the orders
+ * whose outcome differs.
  */
 export async function rejudgeOrders(
   log: EventLog,

@@ -27,9 +27,9 @@ export interface Replayed {
 const STREAMS_AT_MOST = 50_000;
 
 /**
- * Reads the log in its order, up to a position: folds every event, compares its id with its
- * content, reproduces every decision from its recorded facts, and validates every accepted order
- * against the events before it.
+ * Reads the log in order, up to a position. Folds every event, compares its id with its content,
+ * reproduces every decision from its recorded facts, and validates every accepted order on the
+ * events before it.
  */
 export async function replayLog(
   log: EventLog,
@@ -49,7 +49,7 @@ class Replay {
   private readonly states: OrderedStates;
   private readonly findings: Finding[] = [];
   private readonly revisions = new Map<string, number>();
-  /** Accepted orders that are not valid: an `OrderVoided` must follow. */
+  /** Accepted orders that are not valid. An `OrderVoided` must follow each. */
   private readonly invalid = new Map<
     string,
     { readonly order: OrderDecidedEvent; readonly decision: StoredDecision }

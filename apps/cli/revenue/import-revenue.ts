@@ -17,8 +17,8 @@ import { reportImport } from './import-text.js';
 const KIB = 1024;
 
 /**
- * Imports a file; other processes may have the log open. All rows are read and judged first, then
- * recorded together.
+ * Imports a file. Other processes may have the log open. All rows are read and judged first, then
+ * appended together.
  */
 export async function importRevenue(
   terminal: Terminal,
@@ -59,7 +59,7 @@ export async function importRevenue(
   });
 }
 
-/** How far the file is read, then how many of its rows are recorded. */
+/** Shows how much of the file has been read, then how many of its rows have been appended. */
 class ShownProgress {
   private progress: Progress;
   private rows: number | undefined;
@@ -113,7 +113,7 @@ async function sizeOf(terminal: Terminal, file: string): Promise<number> {
     const found = await stat(file);
     if (found.isFile()) return found.size;
   } catch (error) {
-    const { message } = error as Error; // what Node's file system throws
+    const { message } = error as Error; // errors of Node's file system have a message
     throw new WrongUsage(
       terminal.text({
         en: `${file} cannot be read: ${message}`,

@@ -7,7 +7,7 @@ import { exitCodes, type ExitCode } from '../running/exit.js';
 import { refusalText } from '../running/failure-text.js';
 import type { Terminal } from '../running/terminal.js';
 
-/** Reports the imported rows and repeats, or why each rejected row is invalid. */
+/** Prints the imported rows and repeats, or the reason of each rejected row. */
 export function reportImport(
   terminal: Terminal,
   imported: ImportedOutcome,

@@ -1,4 +1,4 @@
-/** East Asian characters take two cells of a terminal (Unicode Standard Annex 11: W and F). */
+/** East Asian wide characters take two cells of a terminal (Unicode Standard Annex 11: W and F). */
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u;
 
@@ -8,7 +8,7 @@ const width = (text: string): number =>
 const padded = (text: string, cells: number): string =>
   text + ' '.repeat(Math.max(0, cells - width(text)));
 
-/** Rows as columns of a terminal, two spaces apart. */
+/** Prints rows as columns, two spaces apart. */
 export function columns(rows: readonly (readonly string[])[]): readonly string[] {
   const widths: number[] = [];
   for (const row of rows)

@@ -1,7 +1,8 @@
 import { type Configuration, readConfiguration } from '../../../libs/platform/configuration.js';
 
 /**
- * The environment's configuration, with the options that come before it. Throws ConfigurationError.
+ * The configuration of the environment, where the command's options take precedence. Throws
+ * ConfigurationError.
  */
 export const configured = ({
   data,

@@ -5,10 +5,10 @@ import type {
 } from '../../../libs/application/engine/commands/command-context.js';
 import { commandIdFrom, randomCommandId } from '../../../libs/event-log/identity.js';
 
-/** The actor of a command is the operating system's user. */
+/** The context of a command. Its actor is the operating system's user. */
 export const actor = `cli:${userName()}`;
 
-/** With a key, a repeated command has the same id; without one, every command is new. */
+/** With a key, a repeated command has the same id. Without a key, every command is new. */
 export function commandContext(keyed?: {
   readonly key: string;
   readonly fingerprint: RequestFingerprint;
@@ -22,7 +22,7 @@ export function commandContext(keyed?: {
   };
 }
 
-/** In a container the user may have a number and no name. */
+/** In a container the user may have a number but no name. */
 function userName(): string {
   try {
     return userInfo().username;

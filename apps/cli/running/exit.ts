@@ -14,7 +14,7 @@ export class WrongUsage extends Error {
 }
 
 /**
- * The arguments are right, but the work could not be done: exit code 3. The message says what to
+ * The arguments are valid, but the work could not be done: exit code 3. The message says what to
  * do.
  */
 export class CouldNotRun extends Error {

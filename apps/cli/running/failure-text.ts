@@ -2,9 +2,7 @@ import { problemOfError } from '../../api/http/problems/error-problems.js';
 import { isProblemCode, problemKind } from '../../api/http/problems/problems.js';
 import type { Language } from './language.js';
 
-/**
- * The API's text for the same failure: what happened, and what to do. Undefined: a defect.
- */
+/** The API's text for the same failure: what happened and what to do; undefined for a defect. */
 export function failureText(error: Error, language: Language): string | undefined {
   const problem = problemOfError(error);
   if (!problem) return undefined;

@@ -5,7 +5,8 @@ import type { Terminal } from './terminal.js';
 import { usageErrorText } from './usage-errors.js';
 
 /**
- * Failures whose message says what happened and what to do. All others are shown with their stack.
+ * Failures whose message says what happened and what to do. All others are printed with their
+ * stack.
  */
 const explained = new Set([
   'BadReferenceData',
@@ -28,7 +29,7 @@ const usage = new Set([
   'WrongUsage',
 ]);
 
-/** Prints what happened and what to do, and returns the exit code. */
+/** Prints what happened and what to do. Returns the exit code. */
 export async function exitCodeOf(error: unknown, terminal: Terminal): Promise<ExitCode> {
   if (error instanceof CommanderError) return ofCommander(error, terminal);
   if (!(error instanceof Error)) return noted(terminal, String(error), exitCodes.couldNotRun);
@@ -49,14 +50,14 @@ export async function exitCodeOf(error: unknown, terminal: Terminal): Promise<Ex
 
 function ofCommander(error: CommanderError, terminal: Terminal): ExitCode {
   if (error.exitCode === 0) return exitCodes.fine;
-  // Without a command, commander has shown the help.
+  // Without a command, commander has printed the help already.
   if (error.code !== 'commander.help') terminal.note(usageErrorText(error, terminal.language));
   return exitCodes.wrongUsage;
 }
 
 /**
- * A missing file, a file without read permission, an address in use: Node's message names the file
- * or address.
+ * A missing file, a file without read permission, an address in use: the message of Node names the
+ * file or address.
  */
 const isOfSystem = (error: Error): boolean => 'syscall' in error;
 

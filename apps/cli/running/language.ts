@@ -4,8 +4,9 @@ import type { Bilingual } from '../../../libs/domain/gate/rule.js';
 export type { Bilingual, Language };
 
 /**
- * Chosen before the command line is parsed, because the help is in this language: `--lang`, else
- * the locale of messages by POSIX (LC_ALL before LC_MESSAGES before LANG), else English.
+ * The language is determined before the command line is parsed, because the help uses it: `--lang`,
+ * otherwise the locale of messages by POSIX (LC_ALL, then LC_MESSAGES, then LANG), otherwise
+ * English.
  */
 export function languageOf(
   argv: readonly string[],

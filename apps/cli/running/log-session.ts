@@ -17,16 +17,16 @@ export interface OpenLog extends GlobalOptions {
    */
   readonly mayCreate?: boolean;
   /**
-   * This command projects while no other process does: `much` in a worker thread, `little` in this
-   * thread.
+   * This command updates the read models while no other process does: `much` in a worker thread,
+   * `little` in this thread.
    */
   readonly mayProject?: 'much' | 'little';
   readonly report?: OpenOptions['report'];
 }
 
 /**
- * Opens the data directory, which other processes may have open, does the work, and closes it in
- * any case.
+ * Opens the data directory, which other processes may also have open, does the work, and always
+ * closes it.
  */
 export async function withLog<Value>(
   terminal: Terminal,
@@ -51,7 +51,7 @@ export async function withLog<Value>(
   }
 }
 
-/** The same with the application, for what sends domain commands. */
+/** The same with the application, for work that gives commands. */
 export const withApplication = <Value>(
   terminal: Terminal,
   options: OpenLog,
@@ -61,7 +61,7 @@ export const withApplication = <Value>(
   ) => Promise<Value>,
 ): Promise<Value> =>
   withLog(terminal, options, async (infrastructure) => {
-    // Nest takes a third of a second to load: commands that only read do without it.
+    // Nest takes a third of a second to load, so commands that only read do not load it.
     const [{ NestFactory }, { ApplicationModule }] = await Promise.all([
       import('@nestjs/core'),
       import('../../../libs/application/application.module.js'),

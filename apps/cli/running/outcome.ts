@@ -10,7 +10,7 @@ interface Refusal extends Partial<Omit<Malformed, 'code'>> {
 }
 
 /**
- * Reports the outcome of a command: the events it appended, that nothing changed, or why it was
+ * Prints the outcome of a command: the appended events, that nothing changed, or why it was
  * refused.
  */
 export function reportOutcome(terminal: Terminal, outcome: Outcome<Refusal>): ExitCode {
@@ -27,7 +27,7 @@ export function reportOutcome(terminal: Terminal, outcome: Outcome<Refusal>): Ex
   }
 }
 
-/** A malformed value is wrong usage; a refusal by a rule is a finding. */
+/** A malformed value is wrong usage. A refusal by a rule is a finding. */
 function refused(
   terminal: Terminal,
   { code, path = '', rule = 'range', ...fault }: Refusal,

@@ -3,16 +3,14 @@ import type { Language } from './language.js';
 const REDRAW_MS = 100;
 const CLEAR_LINE = '\r\u001b[2K';
 
-/**
- * One line that shows the progress, the rate and the remaining time of long work.
- */
+/** A line with the progress, the rate and the remaining time of long work. */
 export class Progress {
   private count = 0;
   private drawnAtMs = 0;
   private readonly startedAtMs: number;
 
   constructor(
-    /** Undefined: standard error is not a terminal. */
+    /** Undefined if standard error is not a terminal. */
     private readonly draw: ((text: string) => void) | undefined,
     private readonly label: string,
     private readonly language: Language,
@@ -35,7 +33,7 @@ export class Progress {
     if (this.drawnAtMs > 0) this.draw?.(CLEAR_LINE);
   }
 
-  /** Of a total: share, rate and estimate. Without one: count and rate. */
+  /** With a total: share, rate and remaining time. Without a total: count and rate. */
   line(nowMs: number): string {
     const seconds = Math.max(nowMs - this.startedAtMs, 1) / 1000;
     const rate = this.count / seconds;

@@ -7,8 +7,8 @@ import { WrongUsage } from './exit.js';
 import type { Terminal } from './terminal.js';
 
 /**
- * A request's JSON from a file or standard input (`-`), checked against the same class as the
- * API's; all its faults are reported together.
+ * The JSON body of a request from a file or standard input (`-`), validated by the same class as in
+ * the API. All faults are reported together.
  */
 export async function readBody<Body extends object>(
   terminal: Terminal,
@@ -20,7 +20,7 @@ export async function readBody<Body extends object>(
   validators.add(dto);
   validators.ready();
   const faults = validators.of(dto)(body);
-  if (!faults) return body as Body; // the class's own schema has accepted it
+  if (!faults) return body as Body; // the schema of the class has accepted it
 
   const heading = terminal.text({
     en: `${file} is not valid:`,
@@ -37,7 +37,7 @@ async function read(terminal: Terminal, file: string): Promise<Buffer> {
   try {
     return await readFile(file);
   } catch (error) {
-    const { message } = error as Error; // what Node's file system throws
+    const { message } = error as Error; // errors of Node's file system have a message
     throw new WrongUsage(
       terminal.text({
         en: `${file} cannot be read: ${message}`,
@@ -72,7 +72,7 @@ function faultText(file: string, fault: JsonFault): { readonly en: string; reado
     case 'names': {
       const names = fault.paths.join(', ');
       return {
-        en: `${file} gives the same name twice: ${names}`,
+        en: `${file} has the same name twice: ${names}`,
         ja: `${file} に同じ名前が重複しています: ${names}`,
       };
     }

@@ -3,8 +3,8 @@ import { Progress } from './progress.js';
 import type { Bilingual, Language } from './language.js';
 
 /**
- * A command's output in the reader's language: results on standard output, all else on standard
- * error.
+ * Prints the output of a command in the reader's language: results on standard output, all else on
+ * standard error.
  */
 export class Terminal {
   constructor(readonly language: Language) {}
@@ -13,7 +13,7 @@ export class Terminal {
     return text[this.language];
   }
 
-  /** A line of the result. */
+  /** Prints a line of the result. */
   result(line: string): void {
     write(process.stdout, line);
   }
@@ -22,12 +22,12 @@ export class Terminal {
     this.result(JSON.stringify(value, null, 2));
   }
 
-  /** About the run, not its result. */
+  /** Prints information about the run. */
   note(text: Bilingual | string): void {
     write(process.stderr, typeof text === 'string' ? text : this.text(text));
   }
 
-  /** Drawn on a terminal only: nothing is written when standard error is piped. */
+  /** Shown on a terminal only: nothing is written when standard error is piped. */
   progress(label: Bilingual, outOf?: number): Progress {
     return new Progress(
       process.stderr.isTTY ? (text) => writeSync(2, text) : undefined,

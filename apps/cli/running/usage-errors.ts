@@ -2,8 +2,8 @@ import type { CommanderError } from 'commander';
 import type { Language } from './language.js';
 
 const japanese: Readonly<Record<string, string>> = {
-  'commander.unknownOption': '知らないオプションです',
-  'commander.unknownCommand': '知らないコマンドです',
+  'commander.unknownOption': '不明なオプションです',
+  'commander.unknownCommand': '不明なコマンドです',
   'commander.missingArgument': '引数が足りません',
   'commander.excessArguments': '引数が多すぎます',
   'commander.optionMissingArgument': 'オプションに値がありません',
@@ -23,8 +23,8 @@ const values: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Commander's messages are in English. A Japanese reader gets the kind of mistake first, then that
- * message.
+ * Commander's messages are English only. A Japanese reader gets the kind of mistake in Japanese
+ * first, then that message.
  */
 export function usageErrorText({ code, message }: CommanderError, language: Language): string {
   const english = message.replace(/^error: /, '');
@@ -33,6 +33,6 @@ export function usageErrorText({ code, message }: CommanderError, language: Lang
       ? values.reduce((text, [pattern, ja]) => text.replace(pattern, ja), english)
       : english;
   if (language === 'ja')
-    return `${japanese[code] ?? '使い方が違います'}: ${detail}\n--help で使い方を表示します。`;
-  return `${detail}\nRun it with --help to see how it is used.`;
+    return `${japanese[code] ?? '使い方が正しくありません'}: ${detail}\n--help で使い方を表示します。`;
+  return `${detail}\nAdd --help to see its usage.`;
 }

@@ -8,8 +8,9 @@ import type { Terminal } from '../running/terminal.js';
 import type { ServeOptions } from '../commands/serve.command.js';
 
 /**
- * SIGHUP ends a process whose terminal is gone. Otherwise it makes a service read its key file
- * again, as is usual for background processes. The launcher passes the signal on only in that case.
+ * For a process with a terminal, SIGHUP means that the terminal is gone, and ends the process.
+ * Otherwise it makes a service read its key file again, as is usual for background processes. The
+ * launcher passes the signal on only in that case.
  */
 const hangupEnds = (): boolean => process.channel === undefined && (isatty(0) || isatty(1));
 
@@ -34,9 +35,7 @@ export const project = (terminal: Terminal, options: ServeOptions): Promise<Exit
     async () => (await import('../../projector/projector.js')).startProjector,
   );
 
-/**
- * Starts a server and closes it after the first signal. Later signals change nothing.
- */
+/** Starts a server and closes it after the first signal. Later signals have no effect. */
 async function runUntilSignal(
   terminal: Terminal,
   configuration: Configuration,
@@ -60,7 +59,7 @@ async function runUntilSignal(
   }, CLOSE_WITHIN_MS);
   await service.close();
   clearTimeout(late);
-  // Everything is closed: do not wait for other handles that keep the process alive.
+  // All resources are closed, so the process must not wait for other open handles.
   setTimeout(() => process.exit(), 100).unref();
   return exitCode;
 }
@@ -71,7 +70,7 @@ const wentBack = (reason: string): Bilingual => ({
 });
 
 /**
- * The listeners are added before the start, so that no signal is lost, and stay, so that a second
+ * The listeners are added before the start, so that no signal is lost. They stay, so that a second
  * signal does not kill the process.
  */
 const endSignal = (): Promise<undefined> =>

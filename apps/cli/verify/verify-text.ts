@@ -9,15 +9,15 @@ export const nothingToVerify: Bilingual = {
 };
 
 /**
- * One line for each projection; with a difference, its first differing row as stored and as in the
- * log.
+ * Prints one line for each projection. If rows differ, it shows the first differing row as stored
+ * and as folded from the log.
  */
 export function verifiedLines(all: readonly Verified[], terminal: Terminal): readonly string[] {
   const lines = columns(all.map((one) => [one.projection, outcomeOf(one, terminal)]));
   return all.flatMap((one, index) => [lines[index] ?? '', ...rowsOf(one)]);
 }
 
-/** What was not verified, and how to verify it. */
+/** Prints which projections were not verified, and how to verify them. */
 export function unverifiedText(all: readonly Verified[], terminal: Terminal): string {
   const names = all
     .filter(({ unverified }) => unverified !== undefined)

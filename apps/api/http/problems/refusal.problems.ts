@@ -110,7 +110,7 @@ export const refusalProblems = {
     ],
     [
       'Read the record and use the id of one of its facts.',
-      '記録を読み取り、事実の ID を確認してください。',
+      '記録を読み取り、そこにある事実の ID を使ってください。',
     ],
   ),
   'fact-not-open': kind(
@@ -122,7 +122,7 @@ export const refusalProblems = {
     ],
     [
       'Name the fact with "factId", or give a day on which the fact is in force.',
-      '「factId」を指定するか、有効な日を指定してください。',
+      '「factId」で事実を指定するか、その事実が有効な日を指定してください。',
     ],
   ),
   'fact-ambiguous': kind(
@@ -166,7 +166,7 @@ export const refusalProblems = {
     ['The price list has rows that are not accepted', '価格表に受け付けられない行があります'],
     [
       'No row was published. "rejected" lists the first 1,000 rejected rows with their reasons (row 0 is the header), and "rejectedCount" counts all of them. After 10,000 rejected rows the rest of the list is not read.',
-      '価格表は公開されていません。「rejected」に最初の 1,000 行までの行と理由（0 はヘッダー行）を、「rejectedCount」に総数を示します。1 万行を超えると、残りは読み込みません。',
+      'どの行も公開されていません。「rejected」に、受け付けられない行のうち最初の 1,000 行とその理由（行番号 0 はヘッダー行）を、「rejectedCount」にその総数を示します。受け付けられない行が 1 万行に達すると、残りは読み込みません。',
     ],
     [
       'Correct the rows and upload the whole list again.',
@@ -184,14 +184,17 @@ export const refusalProblems = {
   ),
   'revenue-reference-reused': kind(
     409,
-    ['The reference belongs to another revenue entry', 'その参照番号は別の売上に使われています'],
+    [
+      'The reference belongs to another revenue entry',
+      'その参照番号は別の売上明細に使われています',
+    ],
     [
       'A revenue entry with this partner, source and reference is recorded with other content ("revenueId"). Only the first recorded entry counts.',
-      'このパートナー、出所（source）、参照番号（reference）の売上は、異なる内容で記録済みです（「revenueId」）。最初の記録だけが計上されます。',
+      'このパートナー、出所（source）、参照番号（reference）の売上明細は、異なる内容で記録済みです（「revenueId」）。最初の記録だけが計上されます。',
     ],
     [
       'Reverse the recorded entry and record the correct one under a new reference, or send the recorded content again.',
-      '記録済みの売上を取り消して正しい内容を新しい参照番号で記録するか、記録済みの内容を送り直してください。',
+      '記録済みの売上明細を取り消して正しい内容を新しい参照番号で記録するか、記録済みの内容を送り直してください。',
     ],
   ),
   'exchange-rate-missing': kind(
@@ -220,7 +223,7 @@ export const refusalProblems = {
   ),
   'revenue-already-reversed': kind(
     422,
-    ['The revenue entry is already reversed', 'その売上はすでに全額取り消されています'],
+    ['The revenue entry is already reversed', 'その売上明細はすでに全額取り消されています'],
     [
       'The entry has no remaining amount that could be reversed.',
       'この売上明細には、取り消せる残額がありません。',
@@ -232,7 +235,7 @@ export const refusalProblems = {
     ['The file has rows that are not accepted', 'ファイルに受け付けられない行があります'],
     [
       'No row was imported. "rejected" lists the first 1,000 rejected rows with their reasons, and "rejectedCount" counts all of them. After 10,000 rejected rows the rest of the file is not read.',
-      'ファイル全体が取り込まれていません。「rejected」に最初の 1,000 行までの行と理由を、「rejectedCount」に総数を示します。1 万行を超えると、残りは読み込みません。',
+      'どの行も取り込まれていません。「rejected」に、受け付けられない行のうち最初の 1,000 行とその理由を、「rejectedCount」にその総数を示します。受け付けられない行が 1 万行に達すると、残りは読み込みません。',
     ],
     [
       'Correct the rows and upload the whole file again.',

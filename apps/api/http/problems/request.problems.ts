@@ -28,7 +28,7 @@ export const requestProblems = {
   ),
   'position-not-reached': kind(
     400,
-    ['The log ends before that position', 'その位置はまだログにありません'],
+    ['The log ends before that position', 'ログはその位置より前で終わっています'],
     ['"minPosition" is after the end of the log.', '「minPosition」がログの終端より後ろです。'],
     [
       'Use a position that an answer of this service contains.',

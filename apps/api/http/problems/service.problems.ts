@@ -119,9 +119,9 @@ export const serviceProblems = {
       ['The clock of this machine is wrong', 'このサーバーの時計が正しくありません'],
       [
         "The clock is more than a minute earlier than the last event of the log, or differs by more than a minute from the log server's clock. The service cannot date a decision with it.",
-        '時計がログの最後のイベントより 1 分以上遅れているか、ログサーバーの時計と 1 分以上ずれているため、判断できません。',
+        '時計がログの最後のイベントより 1 分を超えて遅れているか、ログサーバーの時計と 1 分を超えてずれているため、判定の日時を決められません。',
       ],
-      ['The operator corrects the clock (NTP).', '運用担当者が時計を合わせます（NTP）。'],
+      ['The operator corrects the clock (NTP).', '運用担当者が時計を合わせてください（NTP）。'],
     ),
     30,
   ),
@@ -131,7 +131,7 @@ export const serviceProblems = {
       ['The effects of the day are not recorded yet', '当日の処理がまだ記録されていません'],
       [
         "The partner's yearly re-check is due, and its result was not recorded within ten seconds. Nothing was judged or recorded.",
-        'このパートナーの年次再確認の結果が、10 秒以内に記録されませんでした。判定も記録も行っていません。',
+        'このパートナーは年次再確認の期日を迎えていますが、その結果が 10 秒以内に記録されませんでした。判定も記録も行っていません。',
       ],
       [
         'Send the same request again, with the same Idempotency-Key.',

@@ -204,11 +204,11 @@ const lengthText = (limit: FieldProblem['expected'], bound: FieldProblem['bound'
     : bound === 'min'
       ? {
           en: `This is too short: the minimum length is ${limit}.`,
-          ja: `短すぎます（${limit} 以上）。`,
+          ja: `短すぎます（長さは ${limit} 以上）。`,
         }
       : {
           en: `This is too long: the maximum length is ${limit}.`,
-          ja: `長すぎます（${limit} 以下）。`,
+          ja: `長すぎます（長さは ${limit} 以下）。`,
         };
 const choiceTexts: Readonly<Record<string, Text>> = {
   country: {

@@ -7,20 +7,21 @@ export interface DemoBusiness {
   readonly currency: string;
   readonly soldAs: PartnerModel;
   /**
-   * Of cloud services in the last month before the demonstration, in whole units of the currency.
+   * Revenue of cloud services in the last month before the demonstration, in whole units of the
+   * currency.
    */
   readonly monthly: bigint;
-  /** The growth a month in percent of that amount, before and after. */
+  /** The growth a month, in percent of that amount, before and after. */
   readonly growth: bigint;
   /** Its sales beside cloud services, which do not count. */
   readonly beside?: readonly DemoSideline[];
-  /** It sells nothing more from the demonstration's first month on. */
+  /** True if it sells nothing from the demonstration's first month on. */
   readonly endsBefore?: true;
 }
 
 export interface DemoSideline {
   readonly family: Exclude<OfferFamily, 'cloud'>;
-  /** In each month whose number it divides. */
+  /** In each month whose number is a multiple of this. */
   readonly everyMonths: number;
   readonly day: number;
   /** In whole units of the currency. */
@@ -29,7 +30,7 @@ export interface DemoSideline {
 
 export const demoBusinesses: readonly DemoBusiness[] = [
   {
-    // Above the threshold for some months now.
+    // Above the threshold for some months.
     partnerId: 'sakura-systems',
     currency: 'JPY',
     soldAs: 'indirect-reseller',
@@ -57,8 +58,8 @@ export const demoBusinesses: readonly DemoBusiness[] = [
     beside: [{ family: 'partner-owned', everyMonths: 1, day: 24, price: 1_150n }],
   },
   {
-    // Above the threshold only by one large project: when it is a year old, the partner falls
-    // below. See single-entries.ts.
+    // Above the threshold only because of one large project: when the project is a year old, the
+    // partner falls below. See single-entries.ts.
     partnerId: 'nordlicht-it',
     currency: 'EUR',
     soldAs: 'indirect-reseller',
@@ -89,7 +90,7 @@ export const demoBusinesses: readonly DemoBusiness[] = [
     monthly: 2_100n,
     growth: 2n,
   },
-  // Bills its customers itself: it counts at the yearly re-check only.
+  // It bills its customers itself, so its revenue counts at the yearly re-check only.
   {
     partnerId: 'cascade-cloud',
     currency: 'USD',

@@ -14,7 +14,7 @@ export interface DemoRevenueChange extends Pick<
   readonly change: RevenueChange;
 }
 
-/** Of the year before the demonstration's first month. */
+/** Reversals of entries of the year before the demonstration's first month. */
 export const revenueChanges = (firstMonth: string): readonly DemoRevenueChange[] => [
   ...reversals(firstMonth),
   ...reviews(firstMonth),
@@ -41,7 +41,7 @@ const reversals = (firstMonth: string): readonly DemoRevenueChange[] => [
   }),
 ];
 
-/** Microsoft's reviews of them. */
+/** Microsoft's reviews of such entries. */
 function reviews(firstMonth: string): readonly DemoRevenueChange[] {
   type Review = Omit<Extract<RevenueChange, { type: 'review' }>, 'type'>;
   const reviewed = (
@@ -104,8 +104,8 @@ function payments(firstMonth: string): readonly DemoRevenueChange[] {
 }
 
 /**
- * Refers to a part of the amounts billed so many months after the demonstration's first (before it
- * when negative).
+ * Names a part of the amounts that were billed in a month, counted from the demonstration's first
+ * month (negative: before it).
  */
 const of = (
   partner: string,

@@ -1,4 +1,4 @@
-/** US dollars for ten thousand units, as an average of several years. */
+/** US dollars for ten thousand units, an average of several years. */
 const usdPerTenThousand: Readonly<Record<string, bigint>> = {
   JPY: 67n,
   EUR: 10_800n,
@@ -6,12 +6,12 @@ const usdPerTenThousand: Readonly<Record<string, bigint>> = {
   GBP: 12_700n,
 };
 /**
- * The difference of a month's rates from the average, in percent: the same in every year, nothing
- * random.
+ * The difference of a month's rates from the average, in percent. It is the same in every year;
+ * nothing is random.
  */
 const seasons: readonly bigint[] = [0n, 1n, 2n, 1n, 0n, -1n, -2n, -1n, 0n, 2n, 1n, -1n];
 
-/** US dollars for one unit, as published for a month. */
+/** US dollars for one unit, in the form that is published for a month. */
 export function usdPerUnit(month: string): Readonly<Record<string, string>> {
   const percent = 100n + (seasons[Number(month.slice(5, 7)) - 1] ?? 0n);
   return Object.fromEntries(

@@ -11,8 +11,8 @@ import { laterMonth, MONTHS_BEFORE, monthsThrough } from './months.js';
 export const MONTHLY_SOURCE = 'Partner Center, billed usage and licenses';
 
 /**
- * The parts of a month's cloud business: the day on which each is billed, and its thousandths of
- * the month.
+ * The parts of a month's cloud revenue: the day on which each is billed, and its thousandths of the
+ * month.
  */
 const parts: readonly { readonly day: number; readonly thousandths: bigint }[] = [
   { day: 2, thousandths: 180n },
@@ -27,8 +27,8 @@ const parts: readonly { readonly day: number; readonly thousandths: bigint }[] =
 ];
 
 /**
- * The three years before the demonstration's first month; two lines are in it twice, and count
- * once.
+ * The entries of the three years before the demonstration's first month. Two lines occur twice, and
+ * count once.
  */
 export function threeYears(firstMonth: string): readonly RevenueStatement[] {
   const months = monthsThrough(laterMonth(firstMonth, -MONTHS_BEFORE), laterMonth(firstMonth, -1));
@@ -45,7 +45,9 @@ export const entriesOf = (month: string, firstMonth: string): readonly RevenueSt
     sellsIn(business, month, firstMonth) ? monthOfBusiness(business, month, firstMonth) : [],
   );
 
-/** An entry of a monthly file: its parts are counted from 1, the sidelines after them. */
+/**
+ * The reference of an entry of a monthly file. Its parts are counted from 1; the sidelines follow.
+ */
 export const referenceOf = (partner: string, month: string, part: number): string =>
   `${partner}/${month}/${part}`;
 
@@ -99,7 +101,7 @@ function monthOfBusiness(
   ];
 }
 
-/** An odd number of cents on every amount, as real bills have it. */
+/** Adds an odd number of cents to every amount, as in real bills. */
 const cents = (month: string, day: number): bigint =>
   BigInt((Number(month.slice(5, 7)) * 31 + day * 17) % 97);
 
@@ -109,8 +111,8 @@ const monthsBetween = (from: string, to: string): number =>
   Number(from.slice(5, 7));
 
 /**
- * Its customers in rotation. A partner that has none here any more sold to tenants that are not
- * customers.
+ * The customers in rotation. A partner without customers in this demonstration sold to tenants that
+ * are not customers.
  */
 function customerOf(seller: string, part: number): string {
   const customers = demoCustomers.filter((customer) => customer.seller === seller);

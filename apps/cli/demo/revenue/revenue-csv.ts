@@ -12,7 +12,7 @@ const columns = [
   'reference',
 ] as const;
 
-/** A file of revenue as an operator would upload it. */
+/** A file of revenue in the form that an operator would upload. */
 export function revenueCsv(entries: readonly RevenueStatement[]): Uint8Array {
   const rows = entries.map((entry) => {
     const cells = { ...entry, ...entry.amount };

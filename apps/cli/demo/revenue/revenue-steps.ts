@@ -19,8 +19,8 @@ import { revenueCsv } from './revenue-csv.js';
 import { firstMonthOfProject, greatProject, singleEntries } from './single-entries.js';
 
 /**
- * The revenue of a log whose first demonstration was in `firstMonth`: three years, once; seeded
- * again in a later month, the months between.
+ * The revenue of a log whose first demonstration was in `firstMonth`: three years, once; if it is
+ * seeded again in a later month, the months in between.
  */
 export function revenueSteps(month: string, firstMonth: string): readonly DemoStep[] {
   const before = laterMonth(month, -1);
@@ -36,16 +36,16 @@ export function revenueSteps(month: string, firstMonth: string): readonly DemoSt
 }
 
 /**
- * The month in which the log got the revenue of its demonstration, else this month: its days count
- * from there, so the day on which a partner falls below the threshold does not move.
+ * The month in which the log got its revenue; this month if it has none yet. Its dates count from
+ * that month, so the day on which a partner falls below the threshold does not move.
  */
 export async function firstMonthOf(log: EventLog, month: string): Promise<string> {
   const [recorded] = await log.eventsOfCommand(demoCommandId(keyOf(greatProject(month))));
-  // the command's one event is RevenueRecorded
+  // the command has one event, RevenueRecorded
   return recorded ? firstMonthOfProject(recorded.data as RecordedRevenue) : month;
 }
 
-/** The same command for a month's own demonstration and for the past of a later one. */
+/** The same command in the demonstration of its month and in the past of a later demonstration. */
 export const publication = (month: string): DemoStep =>
   step(
     `${month}/rates`,

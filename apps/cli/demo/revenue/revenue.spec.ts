@@ -37,10 +37,10 @@ import {
 } from './single-entries.js';
 import { plainFigures } from './testing/plain-figures.js';
 
-/** Around a year's end and a 29 February. */
+/** Months around the end of a year and a 29 February. */
 const firstMonths = ['2026-11', '2027-12', '2028-01', '2028-02', '2028-03'];
 
-/** The demonstration's events as its commands decide them on its first day. */
+/** The events of the demonstration as its commands decide them on its first day. */
 function recorded(firstMonth: string): {
   readonly entries: readonly RevenueEntry[];
   readonly repeats: readonly RecordedRevenue[];
@@ -53,7 +53,7 @@ function recorded(firstMonth: string): {
   );
   const program = { exchangeRates: rates } as unknown as Parameters<
     typeof recordRevenue
-  >[1]['program']; // the sum does not use the proof
+  >[1]['program']; // the sum does not use `proof`
   const entries = new Map<string, RevenueEntry>();
   const repeats: RecordedRevenue[] = [];
   for (const statement of [...singleEntries(firstMonth), ...threeYears(firstMonth)]) {
@@ -73,7 +73,7 @@ function recorded(firstMonth: string): {
           ? reviewRevenue(change, entry)
           : payRevenue(change, entry, { latestToday });
     if (!decided.ok || decided.value.length !== 1)
-      throw new Error(`${reference}: ${change.type} cannot be taken`);
+      throw new Error(`${reference}: ${change.type} was refused`);
     for (const event of decided.value)
       entries.set(id, evolveRevenueEntry(entry, event as RevenueEvent) as RevenueEntry);
   }
@@ -150,7 +150,7 @@ describe.each(firstMonths)('the revenue of a demonstration that begins in %s', (
 });
 
 describe('the demonstration', () => {
-  it('has a separate key for every command', () => {
+  it('has its own key for every command', () => {
     const keys = demonstration('2027-03', '2026-11').map(({ key }) => key);
     expect(new Set(keys).size).toBe(keys.length);
   });
@@ -169,7 +169,7 @@ describe('the demonstration', () => {
     expect(firstMonthOfProject(greatProject('2026-11'))).toBe('2026-11');
   });
 
-  it('sells nothing more for the partner that falls below, and continues with the others', () => {
+  it('has no new sales of the partner that falls below, and continues with the others', () => {
     const partners = new Set(
       entriesOf('2026-12', '2026-11').map(({ partnerId }) => String(partnerId)),
     );

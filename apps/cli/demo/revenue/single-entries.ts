@@ -5,7 +5,7 @@ import { dayOf } from './months.js';
 
 const BY_HAND = 'entered by hand';
 
-/** The project that keeps its partner above the threshold as long as it is not a year old. */
+/** The project that keeps its partner above the threshold until it is a year old. */
 const PROJECT_MONTHS_BEFORE = 10;
 export const fallingPartner = 'nordlicht-it';
 
@@ -20,11 +20,13 @@ export const greatProject = (firstMonth: string): RevenueStatement => ({
   reference: 'Campus migration',
 });
 
-/** The day on which the partner falls below the threshold: the project has left the window. */
+/**
+ * The day on which the partner falls below the threshold, because the project leaves the window.
+ */
 export const fallsBelowOn = (firstMonth: string): string =>
   addMonthsClamped(greatProject(firstMonth).recognizedOn, 12);
 
-/** The first month of a demonstration, from its recorded project. */
+/** The first month of a demonstration, derived from its recorded project. */
 export const firstMonthOfProject = ({
   recognizedOn,
 }: Pick<RevenueStatement, 'recognizedOn'>): string =>
@@ -34,7 +36,7 @@ export const firstMonthOfProject = ({
 export const singleEntries = (firstMonth: string): readonly RevenueStatement[] => [
   greatProject(firstMonth),
   {
-    // Sold under another model: it does not count as indirect.
+    // Sold under another model, so it does not count as indirect.
     partnerId: partnerId('sakura-systems'),
     tenantId: tenantId('5e515500-0000-4000-8000-000000000002'),
     amount: { amount: '480000', currency: 'JPY' },

@@ -4,7 +4,7 @@ export const japanese: ReasonTexts = {
   'seller-unknown': {
     title: '販売パートナーが登録されていません',
     message:
-      'パートナー[「{partnerId}」]は登録されていません。partnerId を確認するか、管理者にパートナーの登録を依頼してください。',
+      'パートナー[「{partnerId}」]は登録されていません。partnerId を確認するか、運用担当者にパートナーの登録を依頼してください。',
   },
   'seller-membership-inactive': {
     title: '販売パートナーのメンバーシップが有効ではありません',
@@ -39,7 +39,7 @@ export const japanese: ReasonTexts = {
   'direct-bill-not-authorized': {
     title: '直接請求が承認されていません',
     message:
-      '販売パートナーには[ {date} の時点で]直接請求の承認がありません。直接請求を申請するか、Microsoft による承認の記録を管理者に依頼してください。',
+      '販売パートナーには[ {date} の時点で]直接請求の承認がありません。直接請求を申請するか、Microsoft による承認の記録を運用担当者に依頼してください。',
   },
   'direct-bill-restricted': {
     title: '直接請求の承認が制限されています',
@@ -74,7 +74,7 @@ export const japanese: ReasonTexts = {
   'market-outside-region': {
     title: '顧客の市場が販売パートナーの地域外です',
     message:
-      '顧客の市場[（{market}）]は、販売パートナーの拠点がない地域[（{regionGroup}）]にあります。その地域のパートナーを通じて販売してください。',
+      '顧客の市場[（{market}）]は、販売パートナーの所在地がない地域[（{regionGroup}）]にあります。その地域のパートナーを通じて販売してください。',
   },
   'currency-not-allowed': {
     title: '使用できない通貨です',
@@ -107,9 +107,9 @@ export const japanese: ReasonTexts = {
       'Microsoft 顧客契約への同意は[ {withdrawnOn} に]撤回されています。あらためて契約への署名を受け、記録してください。',
   },
   'agreement-version-superseded': {
-    title: '顧客契約の版は受け付けられません',
+    title: '顧客契約のバージョンは受け付けられません',
     message:
-      '顧客が同意した顧客契約の版[（{version}）]は、署名日に有効でなかったか、すでに受け付けが終了しています[（署名日 {signedOn}、有効になった日 {from}）][（最終日 {acceptedUntil}）]。現行の版への署名を受け、記録してください。',
+      '顧客が同意した顧客契約のバージョン[（{version}）]は、署名日に有効でなかったか、すでに受け付けが終了しています[（署名日 {signedOn}、有効になった日 {from}）][（最終日 {acceptedUntil}）]。現行のバージョンへの署名を受け、記録してください。',
   },
   'agreement-wrong-market': {
     title: '顧客契約が別の市場のものです',
@@ -139,7 +139,7 @@ export const japanese: ReasonTexts = {
   'price-list-missing': {
     title: '当月の価格表が公開されていません',
     message:
-      '顧客の市場[（{market}）]の、注文月[（{month}）]の価格表が公開されていません。管理者に公開を依頼してから、もう一度注文してください。',
+      '顧客の市場[（{market}）]の、注文月[（{month}）]の価格表が公開されていません。運用担当者に公開を依頼してから、もう一度注文してください。',
   },
   'offer-not-on-price-list': {
     title: 'オファーが価格表にありません',

@@ -12,9 +12,9 @@ export interface PlainFigures {
 }
 
 /**
- * The expected revenue of a partner of the demonstration as of a date in its first month, computed
- * a second time: entry by entry, from the plan alone and without the product's arithmetic. By the
- * default policy.
+ * The expected revenue of a partner of the demonstration, as of a date in its first month. It is
+ * computed independently of the product: entry by entry, from the plan alone, by the default
+ * policy.
  */
 export function plainFigures(partnerId: string, firstMonth: string, asOf: string): PlainFigures {
   const changes = revenueChanges(firstMonth).filter((change) => change.partnerId === partnerId);
@@ -80,7 +80,7 @@ function reasonOf({ family, soldAs }: RevenueStatement): string | undefined {
   return soldAs === 'indirect-reseller' ? undefined : 'not-as-indirect-reseller';
 }
 
-/** No two reviews of one entry are of one day. */
+/** No two reviews of one entry are on the same day. */
 function reviewReason(
   { reference }: RevenueStatement,
   changes: readonly DemoRevenueChange[],
@@ -100,11 +100,11 @@ function reviewReason(
   return latest.outcome === 'disallowed' ? 'disallowed' : undefined;
 }
 
-/** Half to the even cent. */
+/** Rounds half a cent to the even cent. */
 function inCents({ amount: { currency }, recognizedOn }: RevenueStatement, amount: string): bigint {
   const rate = currency === 'USD' ? '1' : usdPerUnit(recognizedOn.slice(0, 7))[currency];
   if (rate === undefined) throw new Error(`no rate of ${currency}`);
-  // 10^12 to the dollar, 10^10 to the cent
+  // rates have 10^12 units to the dollar, so 10^10 to the cent
   const product = inMillionths(amount) * inMillionths(rate);
   const sign = product < 0n ? -1n : 1n;
   const [whole, rest] = [(product * sign) / 10n ** 10n, (product * sign) % 10n ** 10n];
