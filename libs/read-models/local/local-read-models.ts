@@ -1,3 +1,4 @@
+import type { Payer } from '../../domain/billing/parties/billing-profile.js';
 import type { Customer } from '../../domain/customer/customer.js';
 import type { Partner } from '../../domain/partner/partner.js';
 import type { DirectBillApplication } from '../../domain/qualification/application.js';
@@ -11,6 +12,12 @@ import type {
 } from '../../domain/shared/ids.js';
 import type { LogReader, Position } from '../../event-log/event-log.js';
 import { UnknownProjection } from '../errors.js';
+import type {
+  DocumentsQuery,
+  ListedDocument,
+  RunPayersPage,
+  RunPayersQuery,
+} from '../billing-rows.js';
 import type {
   SellerCustomerPage,
   PartnerPage,
@@ -70,6 +77,7 @@ import type {
   TaxRatesRow,
 } from '../rows.js';
 import type { QueryOf, ReadModelStore } from '../store.js';
+import { DocumentReader } from './document-reader.js';
 import { VersionReader } from './version-reader.js';
 import { statusOf } from './projection-status.js';
 import { ScopeFilter } from './scope-filter.js';
@@ -92,6 +100,7 @@ export interface LocalParts {
 export class LocalReadModels extends ReadModels {
   private readonly versions: VersionReader;
   private readonly offers: OfferReader;
+  private readonly documents: DocumentReader;
   private readonly orders: OrderReader;
   private readonly revenue: RevenueReader;
   private readonly receivables: ReceivablesReader;
@@ -101,6 +110,7 @@ export class LocalReadModels extends ReadModels {
     super();
     const select = this.select.bind(this);
     this.scopes = new ScopeFilter(select, () => parts.log.head());
+    this.documents = new DocumentReader(parts.log, select);
     this.versions = new VersionReader(select, this.scopes);
     this.offers = new OfferReader(select);
     this.orders = new OrderReader(parts, select, this.scopes);
@@ -137,6 +147,19 @@ export class LocalReadModels extends ReadModels {
     return this.listByPosition(taxRatesProjection, query, (after, rows) =>
       taxRatesAfter(after, rows, query),
     );
+  }
+
+  override listDocuments(query: DocumentsQuery): Promise<List<ListedDocument>> {
+    return this.documents.listDocuments(query);
+  }
+  override findDocument(id: string, minPosition?: Position): Promise<ListedDocument | undefined> {
+    return this.documents.findDocument(id, minPosition);
+  }
+  override runPayers(query: RunPayersPage): Promise<readonly Payer[]> {
+    return this.documents.runPayers(query);
+  }
+  override countRunPayers(query: RunPayersQuery): Promise<number> {
+    return this.documents.countRunPayers(query);
   }
 
   override async namesAtPosition(

@@ -1,6 +1,7 @@
 import type { Projection } from '../projection.js';
 import { billingEntitiesProjection } from './billing-entities.projection.js';
 import { customersProjection } from './customers.projection.js';
+import { documentsProjection } from './documents.projection.js';
 import { directBillProjection } from './direct-bill.projection.js';
 import { eligibilityProjection } from './eligibility.projection.js';
 import { namesProjection } from './names.projection.js';
@@ -26,4 +27,5 @@ export const projections: readonly Projection[] = [
   billingEntitiesProjection,
   taxRatesProjection,
   receivablesProjection,
+  documentsProjection,
 ];

@@ -1,3 +1,4 @@
+import type { Payer } from '../../domain/billing/parties/billing-profile.js';
 import type { Customer } from '../../domain/customer/customer.js';
 import type { Partner } from '../../domain/partner/partner.js';
 import type { DirectBillApplication } from '../../domain/qualification/application.js';
@@ -10,6 +11,12 @@ import type {
   TenantId,
 } from '../../domain/shared/ids.js';
 import type { Position } from '../../event-log/event-log.js';
+import type {
+  DocumentsQuery,
+  ListedDocument,
+  RunPayersPage,
+  RunPayersQuery,
+} from '../billing-rows.js';
 import { ReadModelsUnavailable } from '../errors.js';
 import type {
   SellerCustomerPage,
@@ -128,6 +135,18 @@ export class WorkerReadModels extends ReadModels {
   }
   override journalAtPosition(query: ReceivablesQuery): Promise<ReceivablesPage<JournalRow>> {
     return this.ask('journalAtPosition', query);
+  }
+  override listDocuments(query: DocumentsQuery): Promise<List<ListedDocument>> {
+    return this.ask('listDocuments', query);
+  }
+  override findDocument(id: string, minPosition?: Position): Promise<ListedDocument | undefined> {
+    return this.ask('findDocument', id, minPosition);
+  }
+  override runPayers(query: RunPayersPage): Promise<readonly Payer[]> {
+    return this.ask('runPayers', query);
+  }
+  override countRunPayers(query: RunPayersQuery): Promise<number> {
+    return this.ask('countRunPayers', query);
   }
   override findOrder(orderId: OrderId, minPosition?: Position): Promise<OrderLocation | undefined> {
     return this.ask('findOrder', orderId, minPosition);
