@@ -12,6 +12,8 @@ import { accountEntryOf } from './balance-events.js';
 /** A document whose number is not known to the account yet. */
 export interface Draft extends DocumentDraft {
   readonly lines: readonly DocumentLine[];
+  /** A long document is drafted in several appends: so many lines it has in the end. */
+  readonly lineCount: number;
 }
 
 export interface IssuedDocument extends Draft {
@@ -65,7 +67,7 @@ function evolveLedger(ledger: Ledger, event: AccountEvent): Ledger {
     case 'ChargesRecorded':
       return { ...ledger, unbilled: [...ledger.unbilled, ...event.data.charges] };
     case 'DocumentDrafted':
-      return { ...ledger, drafts: [...ledger.drafts, { ...event.data, lines: [] }] };
+      return { ...ledger, drafts: [...ledger.drafts, { ...event.data, lineCount: event.data.lines, lines: [] }] };
     case 'DocumentLinesDrafted':
       return withDraftedLines(ledger, event.data.documentId, event.data.lines);
     case 'InvoiceIssued':
@@ -145,3 +147,6 @@ export const issuedInvoices = ({ documents }: Ledger): readonly IssuedInvoice[] 
   documents
     .filter(({ kind }) => kind === 'invoice')
     .map(({ documentId, lines }) => ({ invoiceId: documentId, lines }));
+
+/** Only a draft with all of its lines can be issued. */
+export const isWholeDraft = ({ lines, lineCount }: Draft): boolean => lines.length === lineCount;

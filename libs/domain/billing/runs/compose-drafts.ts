@@ -118,7 +118,7 @@ function draftOf(
       ? { paymentTermsDays: profile.paymentTermsDays ?? entity.paymentTermsDays }
       : { corrects: correctedBy(content, ledger) }),
   };
-  return { ...header, lines: content.lines };
+  return { ...header, lines: content.lines, lineCount: content.lines.length };
 }
 
 const correctedBy = (content: DocumentContent, ledger: Ledger): readonly string[] =>
