@@ -1,6 +1,9 @@
 import { hash } from 'node:crypto';
 import type { NumberingEvent } from '../../../domain/billing/account/account-events.js';
-import { type DocumentNumber, frozenDraft } from '../../../domain/billing/account/issue-document.js';
+import {
+  type DocumentNumber,
+  frozenDraft,
+} from '../../../domain/billing/account/issue-document.js';
 import type { Draft, Ledger } from '../../../domain/billing/account/payer-account.js';
 import type { FrozenDocument } from '../../../domain/billing/documents/frozen-document.js';
 import { documentNumber, issueDate } from '../../../domain/billing/documents/issue.js';

@@ -144,11 +144,7 @@ class RunInProgress {
       .reduce(sumOfResults, noResult);
   }
 
-  private payer(
-    payer: Payer,
-    name: string | undefined,
-    missing: MissingPrices,
-  ): PayerDocuments {
+  private payer(payer: Payer, name: string | undefined, missing: MissingPrices): PayerDocuments {
     const { parts, composition, started } = this;
     const account = new AccountDocuments(parts.log, {
       payer,

@@ -1,4 +1,8 @@
-import { type Draft, isWholeDraft, type Ledger } from '../../../domain/billing/account/payer-account.js';
+import {
+  type Draft,
+  isWholeDraft,
+  type Ledger,
+} from '../../../domain/billing/account/payer-account.js';
 import {
   type BlockedPayer,
   type RunResult,

@@ -2,11 +2,11 @@ import { addDays } from '../../shared/calendar.js';
 import type { Proposed } from '../../shared/event.js';
 import { applyCreditNote } from '../documents/credit-application.js';
 import { type FrozenDocument, freezeDocument } from '../documents/frozen-document.js';
-import { type Account, accountAfter, openOf } from '../receivables/account.js';
+import { type Account, accountAfter, type BalanceEntry, openOf } from '../receivables/account.js';
 import { creditInvoices } from '../receivables/corrections.js';
 import { useCreditBalance } from '../receivables/receive-payment.js';
 import type { AccountEvent } from './account-events.js';
-import { balanceEventOf, type BalanceEntry } from './balance-events.js';
+import { balanceEventOf } from './balance-events.js';
 import { type Draft, issuedInvoices, type Ledger } from './payer-account.js';
 
 /** What the append of the number decides. */

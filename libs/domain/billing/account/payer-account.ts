@@ -67,7 +67,10 @@ function evolveLedger(ledger: Ledger, event: AccountEvent): Ledger {
     case 'ChargesRecorded':
       return { ...ledger, unbilled: [...ledger.unbilled, ...event.data.charges] };
     case 'DocumentDrafted':
-      return { ...ledger, drafts: [...ledger.drafts, { ...event.data, lineCount: event.data.lines, lines: [] }] };
+      return {
+        ...ledger,
+        drafts: [...ledger.drafts, { ...event.data, lineCount: event.data.lines, lines: [] }],
+      };
     case 'DocumentLinesDrafted':
       return withDraftedLines(ledger, event.data.documentId, event.data.lines);
     case 'InvoiceIssued':
