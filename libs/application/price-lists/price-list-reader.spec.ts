@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { requiredColumns } from '../../domain/catalog/price-list-columns.js';
-import { readPriceList } from './price-list-reader.js';
+import { readPriceList as readList } from './price-list-reader.js';
+
+const readPriceList = (csv: Uint8Array, market: string) =>
+  readList(csv, { kind: 'price-list', market });
 
 const cells: Record<string, string> = {
   ProductTitle: 'Microsoft 365',

@@ -5,9 +5,14 @@ import {
   readHeader,
   recordOf,
 } from '../../domain/catalog/price-list-columns.js';
-import type { PriceRow } from '../../domain/catalog/price-list.js';
-import { parsePriceRow, SKIPPED } from '../../domain/catalog/price-list-row.js';
+import {
+  columnsOf,
+  parseRow,
+  SKIPPED,
+  type UploadedList,
+} from '../../domain/catalog/price-list-row.js';
 import { chunkRows, digestOf, duplicateRows } from '../../domain/catalog/price-list-rows.js';
+import type { ListRow } from '../../domain/catalog/selling-prices.js';
 import { boundedRecords } from '../csv/bounded-records.js';
 import { csvRecords, UnreadableCsv } from '../csv/csv-records.js';
 import type { RejectedRow } from './price-list.command.js';
@@ -22,7 +27,7 @@ export interface ReadPriceList {
   readonly rejected: readonly RejectedRow[];
   readonly rejectedCount: number;
   /** Empty if any row was rejected, because a list is published completely or not at all. */
-  readonly chunks: readonly (readonly PriceRow[])[];
+  readonly chunks: readonly (readonly ListRow[])[];
   /**
    * SHA-256 over the canonical rows, base64url. The same rows have the same digest, whatever their
    * order and notation in the file.
@@ -45,11 +50,11 @@ const PIECE_BYTES = 64 * 1024;
 export const sha256 = (text: string): string => hash('sha256', text, 'base64url');
 
 /**
- * Reads a price list in the format of Partner Center: CSV in UTF-8 (with or without a byte-order
- * mark), one offer a row.
+ * Reads a price list, a partner's own offers or its selling prices in the format of Partner Center:
+ * CSV in UTF-8 (with or without a byte-order mark), one offer a row.
  */
-export async function readPriceList(csv: Uint8Array, market: string): Promise<ReadPriceList> {
-  const reading = new Reading(market);
+export async function readPriceList(csv: Uint8Array, list: UploadedList): Promise<ReadPriceList> {
+  const reading = new Reading(list);
   if (!isUtf8(csv)) {
     reading.reject(0, 'the file is not UTF-8; save it as "CSV UTF-8" and upload it again');
     return reading.finish();
@@ -75,14 +80,14 @@ class Reading {
   private rows = 0;
   private skipped = 0;
   private header: PriceListHeader | undefined;
-  private readonly accepted: PriceRow[] = [];
+  private readonly accepted: ListRow[] = [];
   private readonly rejected: RejectedRow[] = [];
   private rejectedCount = 0;
 
-  constructor(private readonly market: string) {}
+  constructor(private readonly list: UploadedList) {}
 
   take(cells: readonly string[]): void {
-    if (!this.header) this.takeHeader(readHeader(cells));
+    if (!this.header) this.takeHeader(readHeader(cells, columnsOf(this.list)));
     else this.takeRow(this.header, cells);
   }
 
@@ -134,7 +139,7 @@ class Reading {
       return this.stop(`a list has at most ${ROWS_AT_MOST} rows; the rest was not read`);
     this.rows += 1;
     const record = recordOf(header, cells);
-    const parsed = record.ok ? parsePriceRow(record.value, this.rows, this.market) : record;
+    const parsed = record.ok ? parseRow(record.value, this.rows, this.list) : record;
     if (!parsed.ok) this.reject(this.rows, parsed.refusal);
     else if (parsed.value === SKIPPED) this.skipped += 1;
     else this.accepted.push(parsed.value);

@@ -1,4 +1,5 @@
 import { Command } from '@nestjs/cqrs';
+import type { PartnerId } from '../../domain/shared/ids.js';
 import type { CommandContext } from '../engine/commands/command-context.js';
 import type { Outcome } from '../engine/commands/decision.js';
 
@@ -9,6 +10,7 @@ export interface RejectedRow {
 }
 
 export type PriceListRefusal =
+  | { readonly code: 'partner-unknown' }
   | {
       readonly code: 'market-unknown';
       readonly market: string;
@@ -46,6 +48,36 @@ export class PublishPriceList extends Command<PriceListOutcome> {
     /** `YYYY-MM`. */
     readonly month: string,
     /** CSV, UTF-8, with Partner Center's columns. */
+    readonly csv: Uint8Array,
+  ) {
+    super();
+  }
+}
+
+/** Publishes the prices at which a partner sells in a market in one month. */
+export class PublishSellingPrices extends Command<PriceListOutcome> {
+  constructor(
+    readonly context: CommandContext,
+    readonly partnerId: PartnerId,
+    /** Microsoft's market code. */
+    readonly market: string,
+    /** `YYYY-MM`. */
+    readonly month: string,
+    /** CSV, UTF-8: the key of a price list, and `SellingPrice` or `UnitPrice`. */
+    readonly csv: Uint8Array,
+  ) {
+    super();
+  }
+}
+
+/** Publishes a partner's own offers for one month. */
+export class PublishPartnerOffers extends Command<PriceListOutcome> {
+  constructor(
+    readonly context: CommandContext,
+    readonly partnerId: PartnerId,
+    /** `YYYY-MM`. */
+    readonly month: string,
+    /** CSV, UTF-8, with the columns of a price list. */
     readonly csv: Uint8Array,
   ) {
     super();

@@ -1,177 +1,46 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { PriceList, PriceListEvent } from '../../domain/catalog/price-list.js';
-import { contentOf, digestOfContents } from '../../domain/catalog/price-list-rows.js';
-import type { ImportEvent } from '../../domain/import/import.js';
+import type { PriceListEvent } from '../../domain/catalog/price-list.js';
 import type { Proposed } from '../../domain/shared/event.js';
-import { accept } from '../../domain/shared/result.js';
-import type { ImportId, StreamName } from '../../domain/shared/ids.js';
-import { importStream } from '../../domain/shared/streams.js';
-import { CommandConflict, WrongRevision } from '../../event-log/errors.js';
-import { EventLog, type NewEvent } from '../../event-log/event-log.js';
-import { importIdOf, stepCommandId } from '../../event-log/identity.js';
-import type { CommandContext } from '../engine/commands/command-context.js';
-import type { Committed, Outcome } from '../engine/commands/decision.js';
-import { Decisions } from '../engine/commands/decisions.js';
-import { decided } from '../engine/commands/decision.js';
-import { newEvent } from '../engine/commands/new-event.js';
-import { KeyReused } from '../engine/commands/failures.js';
-import { PriceRows } from '../gate/price-rows.js';
-import { priceListFold, programFold } from '../records/folds.js';
 import { StateCache } from '../engine/states/state-cache.js';
+import { priceListFold, programFold } from '../records/folds.js';
+import { ListPublication } from './list-publication.js';
 import {
   type PriceListOutcome,
   type PriceListRefusal,
   PublishPriceList,
 } from './price-list.command.js';
-import { type ReadPriceList, sha256 } from './price-list-reader.js';
-import { readPriceListAside } from './price-list-thread.js';
-
-/** Three chunks of at most 256 KiB stay below the log's limit of 900 KiB an append. */
-const CHUNKS_PER_APPEND = 3;
-/** The number of rows to compare before other work gets the event loop. */
-const ROWS_AT_A_TIME = 1_000;
 
 @CommandHandler(PublishPriceList)
 export class PublishPriceListHandler implements ICommandHandler<PublishPriceList> {
   constructor(
-    private readonly decisions: Decisions,
+    private readonly lists: ListPublication,
     private readonly states: StateCache,
-    private readonly priceRows: PriceRows,
-    private readonly log: EventLog,
   ) {}
 
-  async execute({ context, market, month, csv }: PublishPriceList): Promise<PriceListOutcome> {
-    const before = context.fingerprint && (await this.decisions.recorded<PriceListEvent>(context));
-    if (before) return published(before);
-    const program = (await this.states.load(programFold)).state;
-    if (!program.markets.has(market)) {
-      return this.refused({
-        code: 'market-unknown',
-        market,
-        marketCodes: [...program.markets.keys()].toSorted(),
-      });
-    }
-
-    const read = await readPriceListAside(csv, market);
-    const { accepted, rejected, rejectedCount, skipped, columnsNotRead } = read;
-    if (rejectedCount > 0) {
-      await this.decisions.requirePreconditions(context, priceListFold(market, month));
-      return this.refused({
-        code: 'price-list-rejected',
-        accepted,
-        rejected,
-        rejectedCount,
-        skipped,
-        columnsNotRead,
-      });
-    }
-    const outcome = await this.publish(context, market, month, read);
-    return outcome.kind === 'committed'
-      ? published(outcome)
-      : { outcome, report: { accepted, skipped, columnsNotRead } };
-  }
-
-  /**
-   * Appends the rows first, then the one event that publishes them. A crash in between leaves an
-   * import that no event refers to.
-   */
-  private async publish(
-    context: CommandContext,
-    market: string,
-    month: string,
-    read: ReadPriceList,
-  ): Promise<Outcome<never, PriceListEvent>> {
-    const importId = importIdOf(context.commandId);
-    const { accepted: rows, digest, skipped, columnsNotRead } = read;
-    const outcome = await this.decisions.commit(
-      context,
-      priceListFold(market, month),
-      async ({ state }) => {
-        if (await this.hasSameContent(state, read)) return decided<PriceListEvent>([]);
-        const data = { market, month, importId, rows, digest, skipped, columnsNotRead };
-        const first = (): Promise<void> => this.importRows(context, importId, read);
-        return accept({ events: [{ type: 'PriceListPublished', data } as const], first });
+  execute({ context, market, month, csv }: PublishPriceList): Promise<PriceListOutcome> {
+    return this.lists.publish(context, {
+      csv,
+      fold: priceListFold(market, month),
+      event: (publication): Proposed<PriceListEvent> => ({
+        type: 'PriceListPublished',
+        data: { market, month, ...publication },
+      }),
+      listOrRefusal: async () => {
+        const refusal = marketRefusal(await marketCodes(this.states), market);
+        return refusal ? { refusal } : { list: { kind: 'price-list', market } };
       },
-    );
-    if (outcome.kind === 'committed') await this.priceRows.of(importId);
-    return outcome;
-  }
-
-  /**
-   * Early releases computed digests that depend on the order of rows. A list of that time is
-   * compared by its rows.
-   */
-  private async hasSameContent({ published }: PriceList, read: ReadPriceList): Promise<boolean> {
-    if (!published || published.rows !== read.accepted) return false;
-    if (published.isDigestUnordered) return published.digest === read.digest;
-    const contents: string[] = [];
-    for (const rows of (await this.priceRows.of(published.importId)).values()) {
-      contents.push(...rows.map(contentOf));
-      if (contents.length % ROWS_AT_A_TIME < rows.length) await new Promise(setImmediate);
-    }
-    return digestOfContents(contents, sha256) === read.digest;
-  }
-
-  /** Appends up to three chunks at a time. On a retry the log recognises the same appends. */
-  private async importRows(
-    context: CommandContext,
-    importId: ImportId,
-    { chunks, accepted, digest }: ReadPriceList,
-  ): Promise<void> {
-    const stream = importStream(importId);
-    const { commandId: causationId, actor, correlationId } = context;
-    const commandId = stepCommandId(causationId, stream);
-    const command = { commandId, causationId, actor, correlationId };
-    const proposed: readonly Proposed<ImportEvent>[] = [
-      ...chunks.map(
-        (rows, index) => ({ type: 'ImportChunkAdded', data: { index, rows } }) as const,
-      ),
-      {
-        type: 'ImportCompleted',
-        data: { kind: 'price-list', chunks: chunks.length, rows: accepted, digest },
-      },
-    ];
-    for (let from = 0; from < proposed.length; from += CHUNKS_PER_APPEND) {
-      const events = proposed
-        .slice(from, from + CHUNKS_PER_APPEND)
-        .map((event, offset) => newEvent(event, command, stream, from + offset));
-      await this.append(stream, from - 1, events);
-    }
-  }
-
-  /**
-   * A conflict means that an interrupted earlier request with this key has appended the rows of
-   * another list.
-   */
-  private async append(
-    stream: StreamName,
-    expectedRevision: number,
-    events: readonly NewEvent[],
-  ): Promise<void> {
-    try {
-      await this.log.append({ stream, expectedRevision, events });
-    } catch (error) {
-      throw error instanceof WrongRevision || error instanceof CommandConflict
-        ? new KeyReused()
-        : error;
-    }
-  }
-
-  private async refused(refusal: PriceListRefusal): Promise<PriceListOutcome> {
-    return { outcome: { kind: 'refused', refusal, position: await this.log.head() } };
+    });
   }
 }
 
-/** The report of a publication, from its event. A repeat of the request gets the same report. */
-function published(outcome: Committed<PriceListEvent>): PriceListOutcome {
-  const data = outcome.events[0]?.data;
-  if (!data) throw new Error('a price list was published without an event');
-  return {
-    outcome,
-    report: {
-      accepted: data.rows,
-      skipped: data.skipped ?? 0,
-      columnsNotRead: data.columnsNotRead ?? [],
-    },
-  };
-}
+export const marketCodes = async (states: StateCache): Promise<readonly string[]> => [
+  ...(await states.load(programFold)).state.markets.keys(),
+];
+
+export const marketRefusal = (
+  codes: readonly string[],
+  market: string,
+): PriceListRefusal | undefined =>
+  codes.includes(market)
+    ? undefined
+    : { code: 'market-unknown', market, marketCodes: codes.toSorted() };

@@ -5,6 +5,7 @@ import { commandIdFrom, randomCommandId } from '../../event-log/identity.js';
 import type { KeyStore } from '../../platform/keys/key-store.js';
 import { MemoryKeyStore } from '../../platform/keys/memory-key-store.js';
 import { SetBillingEntityHandler } from '../billing/set-billing-entity.handler.js';
+import { TermPricing } from '../billing/term-pricing.js';
 import { ChangeCustomer, SignAgreement } from '../customers/customer.commands.js';
 import { ChangeCustomerHandler, SignAgreementHandler } from '../customers/customer.handlers.js';
 import type { CommandContext } from '../engine/commands/command-context.js';
@@ -25,7 +26,12 @@ import {
 import { RegisterPartnerHandler } from '../partners/register-partner.handler.js';
 import { Erasures } from '../personal-data/erasures.js';
 import { PersonalData } from '../personal-data/personal-data.js';
+import { ListPublication } from '../price-lists/list-publication.js';
 import { PublishPriceList } from '../price-lists/price-list.command.js';
+import {
+  PublishPartnerOffersHandler,
+  PublishSellingPricesHandler,
+} from '../price-lists/publish-partner-list.handlers.js';
 import { PublishPriceListHandler } from '../price-lists/publish-price-list.handler.js';
 import { DayEffects } from '../days/day-effects.js';
 import { ChangeProgramHandler } from '../program/program.handler.js';
@@ -65,6 +71,7 @@ export async function application(
     head,
     decisionsOptions,
   );
+  const lists = new ListPublication(decisions, priceRows, log);
   const personalData = new PersonalData(keys);
   const port: Clock = clock;
   const changeProgram = new ChangeProgramHandler(decisions, port);
@@ -92,7 +99,10 @@ export async function application(
     registerPartner: new RegisterPartnerHandler(decisions, states, associations, port, days),
     endCspTenant: new EndCspTenantHandler(changePartner, associations),
     changeProgram,
-    publishPriceList: new PublishPriceListHandler(decisions, states, priceRows, log),
+    publishPriceList: new PublishPriceListHandler(lists, states),
+    publishPartnerOffers: new PublishPartnerOffersHandler(lists, states),
+    publishSellingPrices: new PublishSellingPricesHandler(lists, states),
+    termPricing: new TermPricing(log, priceRows),
     placeOrder: new PlaceOrderHandler(decisions, states, priceRows, port, days),
     erasures: new Erasures(decisions, keys),
     setBillingEntity: new SetBillingEntityHandler(decisions, states),

@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { optionalColumns, readHeader, recordOf, requiredColumns } from './price-list-columns.js';
+import {
+  optionalColumns,
+  readHeader,
+  recordOf,
+  requiredColumns,
+  sellingPriceColumns,
+} from './price-list-columns.js';
 
 const withColumns = (...more: readonly string[]) => readHeader([...requiredColumns, ...more]);
 
@@ -170,5 +176,33 @@ describe('a record', () => {
       ok: false,
       refusal: 'the row has 22 cells, the header 21',
     });
+  });
+});
+
+describe('the header of selling prices', () => {
+  const key = ['ProductId', 'SkuId', 'TermDuration', 'BillingPlan', 'Currency'];
+  const faults = (...columns: readonly string[]) =>
+    readHeader([...key, ...columns], sellingPriceColumns).faults;
+
+  it.each([
+    [['SellingPrice']],
+    [['UnitPrice']],
+    [['selling price', 'UnitPrice', 'ERP Price', 'Market', 'Segment']],
+  ])('has the key of a price and %j', (columns) => {
+    expect(faults(...columns)).toEqual([]);
+  });
+
+  it.each([
+    [['ERP Price'], 'column SellingPrice or UnitPrice is missing'],
+    [['Sell Price', 'UnitPrice'], 'column "Sell Price" seems to be a price'],
+    [['Retail price', 'UnitPrice'], 'column "Retail price" seems to be a price'],
+    [['SelingPrice', 'UnitPrice'], 'column "SelingPrice" is nearly SellingPrice'],
+    [['SellingPrice', 'Customer Segment'], 'column "Customer Segment" is nearly Segment'],
+  ])('%j is refused', (columns, fault) => {
+    expect(faults(...columns)).toEqual([expect.stringContaining(fault)]);
+  });
+
+  it('is not that of a price list, which does not read a selling price', () => {
+    expect(readHeader([...requiredColumns, 'SellingPrice']).notRead).toEqual(['SellingPrice']);
   });
 });

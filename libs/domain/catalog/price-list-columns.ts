@@ -38,7 +38,35 @@ export const optionalColumns = [
   'TaxCategory',
 ] as const;
 
-export type Column = (typeof requiredColumns)[number] | (typeof optionalColumns)[number];
+/** A partner's price; without this column, that of UnitPrice is the selling price. */
+const sellingPrice = 'SellingPrice';
+
+export type Column =
+  (typeof requiredColumns)[number] | (typeof optionalColumns)[number] | typeof sellingPrice;
+
+/** The columns of a kind of list. */
+export interface ListColumns {
+  readonly required: readonly Column[];
+  /** The file has at least one of these. */
+  readonly oneOf: readonly Column[];
+  readonly known: readonly Column[];
+  /** Names of other columns that must not be ignored. */
+  readonly refused?: RegExp;
+}
+export const priceListColumns: ListColumns = {
+  required: requiredColumns,
+  oneOf: [],
+  known: [...requiredColumns, ...optionalColumns],
+};
+/** Selling prices need the key of a price and the price; a price list's other columns may be there. */
+export const sellingPriceColumns: ListColumns = {
+  required: ['ProductId', 'SkuId', 'TermDuration', 'BillingPlan', 'Currency'],
+  oneOf: [sellingPrice, 'UnitPrice'],
+  known: [...priceListColumns.known, sellingPrice],
+  // Otherwise the cost in UnitPrice would be taken for the price in such a column.
+  refused: /price|preis|prix|precio|価格|単価|売価|金額/u,
+};
+
 /** The cells of one record, by the column that they belong to. */
 export type PriceListRecord = Readonly<Partial<Record<Column, string>>>;
 
@@ -58,29 +86,32 @@ export interface PriceListHeader {
 const COLUMNS_AT_MOST = 200;
 const NAME_LENGTH_AT_MOST = 100;
 
-const known: readonly Column[] = [...requiredColumns, ...optionalColumns];
-const byKey: ReadonlyMap<string, Column> = new Map(
-  known.map((column) => [codeKey(column), column]),
-);
-
 /**
  * Column names are compared without regard to case, width, invisible characters, blanks, `_` and
  * `-`. A column that is nearly a known one, or that seems to restrict an offer, is a fault: an
  * offer must not be sold more freely because a restriction was not read.
  */
-export function readHeader(cells: readonly string[]): PriceListHeader {
+export function readHeader(
+  cells: readonly string[],
+  list: ListColumns = priceListColumns,
+): PriceListHeader {
   if (cells.length > COLUMNS_AT_MOST)
     return unusable(`the header has ${cells.length} columns; at most ${COLUMNS_AT_MOST} are read`);
+  const { required, oneOf, known } = list;
+  const byKey = new Map(known.map((column) => [codeKey(column), column]));
   const columns = cells.map((cell) => byKey.get(codeKey(cell)));
   const others = cells
     .filter((cell, index) => columns[index] === undefined && codeKey(cell) !== '')
     .map((cell) => cell.trim());
   const faults = [
-    ...requiredColumns
+    ...required
       .filter((column) => !columns.includes(column))
       .map((column) => `column ${column} is missing`),
-    ...repeated(cells).map((name) => `column ${name} is given twice`),
-    ...others.map(faultOf).filter((fault) => fault !== undefined),
+    ...(oneOf.length > 0 && !oneOf.some((column) => columns.includes(column))
+      ? [`column ${oneOf.join(' or ')} is missing`]
+      : []),
+    ...repeated(cells, byKey).map((name) => `column ${name} is given twice`),
+    ...others.map((name) => faultOf(name, list)).filter((fault) => fault !== undefined),
   ];
   const unnamed = cells.flatMap((cell, index) => (codeKey(cell) === '' ? [index] : []));
   const unread = cells.flatMap((_cell, index) =>
@@ -119,7 +150,7 @@ const unusable = (fault: string): PriceListHeader => ({
   faults: [fault],
 });
 
-function repeated(cells: readonly string[]): readonly string[] {
+function repeated(cells: readonly string[], byKey: ReadonlyMap<string, Column>): readonly string[] {
   const seen = new Set<string>();
   const twice = new Set<string>();
   for (const cell of cells) {
@@ -131,15 +162,17 @@ function repeated(cells: readonly string[]): readonly string[] {
 }
 
 /** The reason why an unknown column must not be ignored; undefined: it may be. */
-function faultOf(name: string): string | undefined {
+function faultOf(name: string, { known, refused }: ListColumns): string | undefined {
   if (name.length > NAME_LENGTH_AT_MOST)
     return `column ${shown(name)} has a name of more than ${NAME_LENGTH_AT_MOST} characters`;
   if (!isPrintableLine(name)) return `column ${shown(name)} has control characters in its name`;
   if (hasMixedScripts(name))
     return `column ${shown(name)} mixes letters that look alike from different scripts; rename or remove it`;
-  const near = nearestColumn(letterKey(name));
+  const near = nearestColumn(letterKey(name), known);
   if (near !== undefined)
     return `column ${shown(name)} is nearly ${near}: name it ${near}, or rename or remove it`;
+  if (refused?.test(letterKey(name)))
+    return `column ${shown(name)} seems to be a price, and is not read: name it ${sellingPrice}, or rename or remove it`;
   if (
     RESTRICTION.test(codeKey(name)) ||
     RESTRICTION.test(letterKey(name)) ||
@@ -197,7 +230,7 @@ const isRestricting = (cell: string): boolean =>
  * The known column whose name is within this one, has it as some of its words, or differs from it
  * by a typing error.
  */
-function nearestColumn(key: string): Column | undefined {
+function nearestColumn(key: string, known: readonly Column[]): Column | undefined {
   return known.find((column) => {
     const name = letterKey(column);
     return (

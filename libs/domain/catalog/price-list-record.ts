@@ -35,10 +35,10 @@ export class RecordReader {
 
   constructor(private readonly record: PriceListRecord) {}
 
-  isTrial(): boolean {
+  isTrial(price: Column = 'UnitPrice'): boolean {
     return (
       codeKey(this.cell('BillingPlan')) === 'none' &&
-      /^0+(\.0+)?$/.test(visibleCode(this.cell('UnitPrice')))
+      /^0+(\.0+)?$/.test(visibleCode(this.cell(price)))
     );
   }
 
@@ -107,17 +107,25 @@ export class RecordReader {
     return { term: offerTerm ?? 'none', billingPlan: billingPlan ?? 'one_time' };
   }
 
+  /** Whether the file has the column, also if the cell is empty. */
+  has(column: Column): boolean {
+    return this.record[column] !== undefined;
+  }
+
   market(market: string): void {
     const stated = this.code('Market');
     if (stated !== market) this.fault(`Market ${shown(stated)} is not ${market}`);
   }
 
-  /**
-   * Any currency of ISO 4217: MARKET-2 judges what may be ordered in it. The row's market has to be
-   * the list's.
-   */
-  currency(market: string): string {
-    this.market(market);
+  /** One of these markets; empty: every market. */
+  oneOfMarkets(markets: readonly string[]): string | undefined {
+    const stated = this.code('Market');
+    if (stated === '' || markets.includes(stated)) return stated === '' ? undefined : stated;
+    return this.fault(`Market ${shown(stated)} is no market code`);
+  }
+
+  /** Any currency of ISO 4217: MARKET-2 judges which of them may be ordered. */
+  currency(): string {
     const currency = this.code('Currency');
     if (!isCurrency(currency)) this.fault(`Currency ${shown(currency)} is no ISO 4217 code`);
     return currency;

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import canonicalize from 'canonicalize';
 import type { PriceRow } from './price-list.js';
 import { requiredColumns } from './price-list-columns.js';
-import { parsePriceRow } from './price-list-row.js';
+import { parseRow } from './price-list-row.js';
 import { chunkRows, digestOf, duplicateRows, offerKey } from './price-list-rows.js';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -187,7 +187,7 @@ function parsed(count: number): number {
   let accepted = 0;
   const ms = cpuMs(() => {
     for (let index = 1; index <= count; index += 1)
-      if (parsePriceRow(record, index, 'JP').ok) accepted += 1;
+      if (parseRow(record, index, { kind: 'price-list', market: 'JP' }).ok) accepted += 1;
   });
   expect(accepted).toBe(count);
   return ms;

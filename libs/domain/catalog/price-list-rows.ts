@@ -1,8 +1,16 @@
-import type { PriceRow } from './price-list.js';
+import type { OfferPriceKey, PriceRow } from './price-list.js';
+import type { ListRow, SellingPriceRow } from './selling-prices.js';
 
 /** Identifies a price: rows that share the key are its tiers, for different quantities. */
-export const offerKey = ({ offerId, term, billingPlan, currency, segment }: PriceRow): string =>
-  `${offerId}|${term}|${billingPlan}|${currency}|${segment}`;
+export const offerKey = ({
+  offerId,
+  term,
+  billingPlan,
+  currency,
+  segment,
+  market,
+}: OfferPriceKey & Pick<PriceRow, 'market'>): string =>
+  `${offerId}|${term}|${billingPlan}|${currency}|${segment}${market === undefined ? '' : `|${market}`}`;
 
 export interface DuplicateRow {
   readonly row: number;
@@ -14,13 +22,13 @@ export interface DuplicateRow {
  * have a quantity in common. Each is reported once. Sorting keeps the work in proportion to the
  * rows, however many of them share a key.
  */
-export function duplicateRows(rows: readonly PriceRow[]): readonly DuplicateRow[] {
+export function duplicateRows(rows: readonly OfferPriceKey[]): readonly DuplicateRow[] {
   const reasons = new Map<number, string>();
   for (const alike of alikeRows(rows)) {
     const byTier = [...alike].sort(
       (one, other) => tierMin(one) - tierMin(other) || one.row - other.row,
     );
-    let widest: PriceRow | undefined;
+    let widest: OfferPriceKey | undefined;
     for (const row of byTier) {
       if (widest && tierMin(row) <= tierMax(widest)) reportLater(row, widest, reasons);
       if (!widest || tierMax(row) > tierMax(widest)) widest = row;
@@ -32,8 +40,8 @@ export function duplicateRows(rows: readonly PriceRow[]): readonly DuplicateRow[
 }
 
 /** Rows that share their key and their dates, where there are several. */
-function* alikeRows(rows: readonly PriceRow[]): Generator<readonly PriceRow[]> {
-  const groups = new Map<string, PriceRow[]>();
+function* alikeRows(rows: readonly OfferPriceKey[]): Generator<readonly OfferPriceKey[]> {
+  const groups = new Map<string, OfferPriceKey[]>();
   for (const row of rows) {
     const key = `${offerKey(row)}|${row.effectiveFrom ?? ''}|${row.effectiveTo ?? ''}`;
     const group = groups.get(key);
@@ -43,10 +51,10 @@ function* alikeRows(rows: readonly PriceRow[]): Generator<readonly PriceRow[]> {
   for (const group of groups.values()) if (group.length > 1) yield group;
 }
 
-const tierMin = (row: PriceRow): number => row.tierMin ?? 0;
-const tierMax = (row: PriceRow): number => row.tierMax ?? Infinity;
+const tierMin = (row: OfferPriceKey): number => row.tierMin ?? 0;
+const tierMax = (row: OfferPriceKey): number => row.tierMax ?? Infinity;
 
-function reportLater(one: PriceRow, other: PriceRow, reasons: Map<number, string>): void {
+function reportLater(one: OfferPriceKey, other: OfferPriceKey, reasons: Map<number, string>): void {
   const [first, second] = one.row < other.row ? [one, other] : [other, one];
   const what =
     tierMin(one) === tierMin(other) && tierMax(one) === tierMax(other) ? 'tier' : 'quantities';
@@ -62,12 +70,12 @@ const CHUNK_BYTES_AT_MOST = 256 * 1024;
 const CHUNK_FRAME_BYTES = 64;
 
 /** The rows in the chunks in which the log takes them, each at most 256 KiB of JSON. */
-export function chunkRows(
-  rows: readonly PriceRow[],
+export function chunkRows<Row extends OfferPriceKey>(
+  rows: readonly Row[],
   bytesAtMost = CHUNK_BYTES_AT_MOST,
-): readonly (readonly PriceRow[])[] {
-  const chunks: PriceRow[][] = [];
-  let chunk: PriceRow[] = [];
+): readonly (readonly Row[])[] {
+  const chunks: Row[][] = [];
+  let chunk: Row[] = [];
   let bytes = CHUNK_FRAME_BYTES;
   for (const row of rows) {
     const rowBytes = utf8Bytes(JSON.stringify(row)) + 1;
@@ -83,11 +91,11 @@ export function chunkRows(
   return chunks;
 }
 
+type Content<Row> = { readonly [Field in keyof Omit<Row, 'row'>]-?: Row[Field] | undefined };
+
 // Every field of a row but its place in the file, in the order of RFC 8785; JSON leaves out those
 // that are absent.
-const content = (
-  row: PriceRow,
-): { readonly [Field in keyof Omit<Required<PriceRow>, 'row'>]: PriceRow[Field] | undefined } => ({
+const content = (row: PriceRow): Content<PriceRow> => ({
   billingPlan: row.billingPlan,
   currency: row.currency,
   effectiveFrom: row.effectiveFrom,
@@ -111,18 +119,32 @@ const content = (
   unitPrice: row.unitPrice,
 });
 
+const sellingContent = (row: SellingPriceRow): Content<SellingPriceRow> => ({
+  billingPlan: row.billingPlan,
+  currency: row.currency,
+  effectiveFrom: row.effectiveFrom,
+  effectiveTo: row.effectiveTo,
+  offerId: row.offerId,
+  segment: row.segment,
+  sellingPrice: row.sellingPrice,
+  term: row.term,
+  tierMax: row.tierMax,
+  tierMin: row.tierMin,
+});
+
 /**
  * The digest of a list's content, the same for any order of its rows: over its rows as RFC 8785
  * JSON without their row numbers, sorted. The hash is the caller's.
  */
-export const digestOf = (rows: readonly PriceRow[], sha256: (text: string) => string): string =>
+export const digestOf = (rows: readonly ListRow[], sha256: (text: string) => string): string =>
   digestOfContents(
     rows.map((row) => contentOf(row)),
     sha256,
   );
 
 /** The content of a row as text: equal rows have equal texts. */
-export const contentOf = (row: PriceRow): string => JSON.stringify(content(row));
+export const contentOf = (row: ListRow): string =>
+  JSON.stringify('sellingPrice' in row ? sellingContent(row) : content(row));
 
 export const digestOfContents = (
   contents: readonly string[],

@@ -1,12 +1,12 @@
 import type { RevenueRow } from '../qualification/revenue.js';
 import type { Recorded } from '../shared/event.js';
 import type { PriceRow } from '../catalog/price-list.js';
-import type { SellingPriceRow } from '../catalog/selling-prices.js';
+import type { ListRow, SellingPriceRow } from '../catalog/selling-prices.js';
 
 /**
  * The rows of an import are of one kind. Its last event, `ImportCompleted`, names the kind.
  */
-export type ImportRows = readonly PriceRow[] | readonly RevenueRow[] | readonly SellingPriceRow[];
+export type ImportRows = readonly ListRow[] | readonly RevenueRow[];
 
 export type ImportKind = 'price-list' | 'selling-prices' | 'partner-offers' | 'revenue';
 
