@@ -16,6 +16,8 @@ const swc = {
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
+  // An option without documentation: the class that loads the modules of a suite.
+  runtime: '<rootDir>/test/support/jest-runtime.mjs',
   testMatch: ['**/*.spec.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   // Sources are TypeScript, so Jest tries this extension first.
