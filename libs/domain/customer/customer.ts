@@ -10,7 +10,7 @@ import {
   startFact,
 } from '../shared/dated-fact.js';
 import { type EventRef, eventRef, type Recorded, unreachable } from '../shared/event.js';
-import type { OrderId, PartnerId, TenantId } from '../shared/ids.js';
+import type { OrderId, PartnerId, SubscriptionId, TenantId } from '../shared/ids.js';
 import type { Money } from '../shared/money.js';
 import type { Sealed } from '../shared/sealed.js';
 import { evolveScopeGrants, type RecordedBy, type ScopeGrant } from './scope-grant.js';
@@ -22,6 +22,8 @@ export type Qualification = 'nonprofit' | 'education' | 'gcc' | 'stateOwnedEntit
 export interface OrderDecided {
   readonly orderId: OrderId;
   readonly kind: 'new' | 'add-quantity';
+  /** Of the kind `add-quantity`: where its only line adds seats. */
+  readonly subscriptionId?: SubscriptionId;
   readonly partnerId: PartnerId;
   readonly providerId?: PartnerId;
   readonly currency: string;

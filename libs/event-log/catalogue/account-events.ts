@@ -50,7 +50,15 @@ const chargeFields = {
 };
 const charge = object(
   { ...chargeFields, half: oneOf('charge', 'credit'), taxCategory: text },
-  { source: chargeSource, reference: text, tenantId, cost: decimal, causedBy: uuid },
+  {
+    source: chargeSource,
+    reference: text,
+    tenantId,
+    offerId: text,
+    term: object({ from: date, to: date }),
+    cost: decimal,
+    causedBy: uuid,
+  },
 );
 const line = object(
   {
@@ -101,6 +109,27 @@ export const accountEvents: EntriesOf<AccountEvent | NumberingEvent | PaymentIdE
       { ...ledger, partnerId, charges: list(charge) },
       { relation: oneOf('customer', 'reseller') },
     ),
+  ),
+  ChargesBlocked: entry(
+    'billing',
+    'Charges of a term, or of a one-time purchase, are due and have no published price.',
+    object(
+      {
+        ...ledger,
+        partnerId,
+        relation: oneOf('customer', 'reseller'),
+        source: chargeSource,
+        tenantId,
+        from: date,
+        offerId: text,
+      },
+      { market: text },
+    ),
+  ),
+  ChargesUnblocked: entry(
+    'billing',
+    'The price was published, and the charges that were blocked are recorded.',
+    object({ ...ledger, source: chargeSource, from: date }),
   ),
   DocumentDrafted: entry(
     'billing',

@@ -60,6 +60,11 @@ import {
   upcast,
   upcastWith,
 } from './catalogue.js';
+import type { SubscriptionEvent } from '../../domain/billing/subscription/subscription-events.js';
+import {
+  evolveSubscription,
+  noSubscription,
+} from '../../domain/billing/subscription/subscription-record.js';
 import type { AccountEvent } from '../../domain/billing/account/account-events.js';
 import { evolvePayerAccount, newPayerAccount } from '../../domain/billing/account/payer-account.js';
 import {
@@ -143,6 +148,11 @@ const folds: Record<string, (events: readonly Recorded[]) => unknown> = {
     events.reduce(
       (state, event) => evolvePaymentId(state, event as PaymentIdEvent),
       unassignedPaymentId,
+    ),
+  subscription: (events) =>
+    events.reduce(
+      (state, event) => evolveSubscription(state, event as SubscriptionEvent),
+      noSubscription,
     ),
   // Only the last event of a series matters: the date of the number before.
   numbering: (events) => events.map(({ data }) => (data as { number: string }).number),

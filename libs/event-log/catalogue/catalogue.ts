@@ -9,6 +9,7 @@ import type { CustomerEvent } from '../../domain/customer/customer.js';
 import type { ProgramEvent } from '../../domain/program/program.js';
 import type { PartnerEvent } from '../../domain/partner/partner.js';
 import type { DirectBillApplicationEvent } from '../../domain/qualification/application.js';
+import type { SubscriptionEvent } from '../../domain/billing/subscription/subscription-events.js';
 import type { RevenueEvent } from '../../domain/qualification/revenue.js';
 import type { Recorded } from '../../domain/shared/event.js';
 import { accountEvents } from './account-events.js';
@@ -22,6 +23,7 @@ import { importEvents } from './import-events.js';
 import { priceListEvents } from './price-list-events.js';
 import { programEvents } from './program-events.js';
 import { revenueEvents } from './revenue-events.js';
+import { subscriptionEvents } from './subscription-events.js';
 
 export type KnownEvent =
   | ProgramEvent
@@ -34,6 +36,7 @@ export type KnownEvent =
   | RevenueEvent
   | DirectBillApplicationEvent
   | BillingEvent
+  | SubscriptionEvent
   | AccountEvent
   | NumberingEvent
   | BillingRunEvent
@@ -52,6 +55,7 @@ export const catalogue: EntriesOf<KnownEvent> = {
   ...revenueEvents,
   ...applicationEvents,
   ...billingEvents,
+  ...subscriptionEvents,
   ...accountEvents,
   ...billingRunEvents,
 };

@@ -17,6 +17,7 @@ export type StreamCategory =
   | 'billingprofile'
   | 'taxrates'
   | 'billing'
+  | 'subscription'
   | 'numbering'
   | 'billingrun'
   | 'payment';

@@ -73,5 +73,5 @@ export const orderDecided = object(
     lines: { ...list(orderLine), minItems: 1, maxItems: 100 },
     decision,
   },
-  { providerId: partnerId, reference: text, total: money },
+  { subscriptionId: uuid, providerId: partnerId, reference: text, total: money },
 );

@@ -21,6 +21,10 @@ export interface RecordedCharge {
   readonly reference?: string;
   /** The customer; the payer's own manual charges have none. */
   readonly tenantId?: TenantId;
+  /** `ProductId:SkuId`; a manual charge has none. */
+  readonly offerId?: string;
+  /** The term that the charge belongs to; one-time and manual charges have none. */
+  readonly term?: { readonly from: string; readonly to: string };
   readonly description: string;
   readonly family: OfferFamily | 'manual';
   readonly from: string;
@@ -37,6 +41,17 @@ export interface RecordedCharge {
   readonly taxCategory: string;
   /** The event that began the term, or that changed the subscription. */
   readonly causedBy?: EventId;
+}
+
+/** A term, or a one-time purchase, whose charges cannot be recorded until its price is published. */
+export interface BlockedCharges {
+  readonly source: ChargeSource;
+  readonly tenantId: TenantId;
+  /** First day of the term. The price lists of its month are looked at. */
+  readonly from: string;
+  /** Microsoft's code of the customer's market. */
+  readonly market?: string;
+  readonly offerId: string;
 }
 
 /** An issuer and a currency: the part of an account that has documents and a balance of its own. */
@@ -80,6 +95,12 @@ export type AccountEvent =
         charges: readonly RecordedCharge[];
       }>
     >
+  /** Until `ChargesUnblocked` the payer cannot be billed by the issuer (`price-missing`). */
+  | Recorded<
+      'ChargesBlocked',
+      InLedger<{ partnerId: PartnerId; relation: Relation } & BlockedCharges>
+    >
+  | Recorded<'ChargesUnblocked', InLedger<Pick<BlockedCharges, 'source' | 'from'>>>
   /** Reserves the charges of its lines. It is always followed by the issue of the document. */
   | Recorded<'DocumentDrafted', DocumentDraft & { lines: number }>
   /** Directly after `DocumentDrafted`, in the same append: its lines in parts. */

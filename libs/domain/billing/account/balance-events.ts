@@ -8,6 +8,8 @@ export type BalanceEvent = Exclude<
   {
     readonly type:
       | 'ChargesRecorded'
+      | 'ChargesBlocked'
+      | 'ChargesUnblocked'
       | 'DocumentDrafted'
       | 'DocumentLinesDrafted'
       | 'InvoiceIssued'

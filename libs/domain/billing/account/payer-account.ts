@@ -1,12 +1,19 @@
 import { negated } from '../../shared/money.js';
 import type { BillableCharge, DocumentLine, IssuedInvoice } from '../documents/document.js';
+import { sourceKey } from '../charges/charge.js';
 import {
   type Account,
   type AccountEntry,
   accountAfter,
   emptyAccount,
 } from '../receivables/account.js';
-import type { AccountEvent, DocumentDraft, LedgerName, RecordedCharge } from './account-events.js';
+import type {
+  AccountEvent,
+  BlockedCharges,
+  DocumentDraft,
+  LedgerName,
+  RecordedCharge,
+} from './account-events.js';
 import { accountEntryOf } from './balance-events.js';
 
 /** A document whose number is not known to the account yet. */
@@ -28,6 +35,8 @@ export interface IssuedDocument extends Draft {
 export interface Ledger extends LedgerName {
   /** Recorded and on no draft or document, in the order of recording. */
   readonly unbilled: readonly RecordedCharge[];
+  /** Charges that are due and not recorded, because their price is not published. */
+  readonly blocked: readonly BlockedCharges[];
   readonly drafts: readonly Draft[];
   /** In the order of issue. */
   readonly documents: readonly IssuedDocument[];
@@ -47,6 +56,7 @@ export const ledgerOf = ({ ledgers }: PayerAccount, { entityId, currency }: Ledg
     entityId,
     currency,
     unbilled: [],
+    blocked: [],
     drafts: [],
     documents: [],
     receivables: emptyAccount(currency),
@@ -66,6 +76,22 @@ function evolveLedger(ledger: Ledger, event: AccountEvent): Ledger {
   switch (event.type) {
     case 'ChargesRecorded':
       return { ...ledger, unbilled: [...ledger.unbilled, ...event.data.charges] };
+    case 'ChargesBlocked': {
+      const { source, tenantId, from, market, offerId } = event.data;
+      const blocked: BlockedCharges = {
+        source,
+        tenantId,
+        from,
+        ...(market !== undefined && { market }),
+        offerId,
+      };
+      return { ...ledger, blocked: [...ledger.blocked, blocked] };
+    }
+    case 'ChargesUnblocked':
+      return {
+        ...ledger,
+        blocked: ledger.blocked.filter((blocked) => !isSameTerm(blocked, event.data)),
+      };
     case 'DocumentDrafted':
       return {
         ...ledger,
@@ -80,6 +106,12 @@ function evolveLedger(ledger: Ledger, event: AccountEvent): Ledger {
       return withEntries(ledger, [accountEntryOf(event)]);
   }
 }
+
+/** Whether two entries are about the same term, or one-time purchase. */
+export const isSameTerm = (
+  a: Pick<BlockedCharges, 'source' | 'from'>,
+  b: Pick<BlockedCharges, 'source' | 'from'>,
+): boolean => a.from === b.from && sourceKey(a.source) === sourceKey(b.source);
 
 const withEntries = (ledger: Ledger, entries: readonly AccountEntry[]): Ledger => ({
   ...ledger,

@@ -54,6 +54,9 @@ export function priceCharge(
 export type ChargeSource =
   { readonly subscriptionId: string } | { readonly orderId: string; readonly line: number };
 
+export const sourceKey = (source: ChargeSource): string =>
+  'subscriptionId' in source ? source.subscriptionId : `${source.orderId} ${source.line}`;
+
 /**
  * The identity of a charge. Repeated runs and processes derive the same key, so a charge is billed
  * once. `causedBy` is the event that began the term, or the one that changed the subscription: two

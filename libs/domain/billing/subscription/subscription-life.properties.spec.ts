@@ -15,6 +15,7 @@ import type {
 import { cancel, changeQuantity, resume, setAtTermEnd, suspend } from './subscription-changes.js';
 import { activate, cycleChargesDue, reachTermEnd } from './term-steps.js';
 import { type Command, type Life, plainLife } from './testing/plain-life.js';
+import { recordedLife } from './testing/recorded-life.js';
 
 const terms = fc.constantFrom<SubscriptionTerm>('P1M', 'P1Y', 'P3Y');
 const plans = fc.constantFrom<BillingPlan>('monthly', 'annual', 'triennial', 'one_time');
@@ -157,6 +158,29 @@ const price = ({ minorUnits }: Life) => ({
 });
 
 describe('the life of a subscription', () => {
+  it('has the same charges and refusals when it is folded from its events', () => {
+    fc.assert(
+      fc.property(lives, (life) => {
+        const plain = plainLife(life);
+        const { charges, outcomes } = recordedLife(life);
+        expect(outcomes).toEqual(plain.outcomes);
+        const price = { unitPrice: String(life.minorUnits), cost: '0', currency: 'JPY' };
+        expect(
+          charges.map(({ charge }) => {
+            const { causedBy: _, ...basis } = charge;
+            const { type, from, to, date, quantity, amount } = priceCharge(
+              basis,
+              price,
+              life.rounding,
+            );
+            return { type, from, to, date, quantity, minorUnits: BigInt(amount) };
+          }),
+        ).toEqual(plain.charges);
+      }),
+      { numRuns: 40, seed: 20_261_130 },
+    );
+  });
+
   it('equals the slow and obvious implementation', () => {
     const seen = new Map<string, number>();
     const count = (what: string): void => void seen.set(what, (seen.get(what) ?? 0) + 1);

@@ -24,16 +24,38 @@ export function activate({
   readonly quantity: number;
   readonly windowDays: number;
 }): SubscriptionStep {
-  return withFirstCycle({
-    status: 'active',
+  return startTerm({
     term: termFrom(on, term, billingPlan),
     began: 'activated',
-    begunBy: causedBy,
+    causedBy,
     quantity,
-    batches: [seatBatch(quantity, on, windowDays)],
-    atTermEnd: { action: 'renew' },
+    windowDays,
   });
 }
+
+/** All seats are one batch, and nothing is scheduled for the end of the term. */
+export const startTerm = ({
+  term,
+  began,
+  causedBy,
+  quantity,
+  windowDays,
+}: {
+  readonly term: Term;
+  readonly began: 'activated' | 'renewed';
+  readonly causedBy: string;
+  readonly quantity: number;
+  readonly windowDays: number;
+}): SubscriptionStep =>
+  withFirstCycle({
+    status: 'active',
+    term,
+    began,
+    begunBy: causedBy,
+    quantity,
+    batches: [seatBatch(quantity, term.from, windowDays)],
+    atTermEnd: { action: 'renew' },
+  });
 
 /** A running subscription of an adopter: any term dates, no open window. */
 export const imported = ({
@@ -73,14 +95,12 @@ export function reachTermEnd(
 
   const on = nextTermStart(term);
   const quantity = atTermEnd.quantity ?? subscription.quantity;
-  return withFirstCycle({
-    status: 'active',
+  return startTerm({
     term: termFrom(on, atTermEnd.term ?? term.duration, atTermEnd.billingPlan ?? term.billingPlan),
     began: 'renewed',
-    begunBy: causedBy,
+    causedBy,
     quantity,
-    batches: [seatBatch(quantity, on, windowDays)],
-    atTermEnd: { action: 'renew' },
+    windowDays,
   });
 }
 
