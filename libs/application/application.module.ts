@@ -16,6 +16,7 @@ import { PersonalData } from './personal-data/personal-data.js';
 import { DayEffects } from './days/day-effects.js';
 import { BillingModule } from './billing/billing.module.js';
 import { TermPricing } from './billing/term-pricing.js';
+import { PaymentsModule } from './billing/payments/payments.module.js';
 import { CustomersModule } from './customers/customers.module.js';
 import { DirectBillModule } from './direct-bill/direct-bill.module.js';
 import { OrdersModule } from './orders/orders.module.js';
@@ -37,6 +38,7 @@ import { Clock } from './engine/time/clock.js';
 
 const features = [
   BillingModule,
+  PaymentsModule,
   CustomersModule,
   DirectBillModule,
   OrdersModule,

@@ -55,6 +55,17 @@ export async function fuzzTarget(service: Service): Promise<FuzzTarget> {
   });
   await world.say('PUT', `/v1/customers/${tenantId}/billing-profile`, { address });
   await world.say('PUT', '/v1/tax-rates/JP/2020-01-01', { rates: { standard: '0.10' } });
+  const paid = await operator.post<{ paymentId: string }>(
+    '/v1/payments',
+    {
+      entityId: 'entity-1',
+      payer: `customer:${tenantId}`,
+      amount: { amount: '1000', currency: 'JPY' },
+      receivedOn: today,
+      reference: 'r',
+    },
+    { key: 'the-first-payment' },
+  );
   const sold = await operator.post<{ revenueId: string }>(
     '/v1/revenue',
     statement(partnerId, today),
@@ -75,6 +86,8 @@ export async function fuzzTarget(service: Service): Promise<FuzzTarget> {
       tenantId: [tenantId, tenantId.toUpperCase(), '0b6c5fb0-0000-4000-8000-000000000001'],
       orderId: [placed.body.orderId, refused.body.orderId],
       entityId: ['entity-1', 'fresh-1', 'fresh-2'],
+      payer: [`customer:${tenantId}`, `partner:${partnerId}`],
+      paymentId: [paid.body.paymentId],
       country: ['JP'],
       factId: [factId],
       revenueId: [sold.body.revenueId],

@@ -328,6 +328,23 @@ async function billing(call: Call): Promise<void> {
   await call('TaxRates.put', 'PUT', rates, { rates: { standard: '0.10', reduced: '0.08' } });
   await call('TaxRates.get', 'GET', rates);
   await call('TaxRates.list', 'GET', '/v1/tax-rates?country=JP');
+  await payments(call);
+}
+
+async function payments(call: Call): Promise<void> {
+  const { paymentId } = await call('Payments.receive', 'POST', '/v1/payments', {
+    entityId: 'kansai-billing',
+    payer: `customer:${tenantId}`,
+    amount: { amount: '120000', currency: 'JPY' },
+    receivedOn: today,
+    reference: 'MUFG 0042',
+  });
+  const at = `/v1/payments/${String(paymentId)}`;
+  const correction = { amount: { amount: '10', currency: 'JPY' }, on: today, reason: 'test' };
+  await call('Payments.reverse', 'POST', `${at}/reversal`, correction);
+  await call('Payments.refund', 'POST', `${at}/refund`, correction);
+  await call('Payments.get', 'GET', at);
+  await call('Payments.list', 'GET', '/v1/payments?entityId=kansai-billing');
 }
 
 async function revenue(call: Call): Promise<void> {

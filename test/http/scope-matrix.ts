@@ -1,3 +1,5 @@
+import { billingEntityId } from '../../libs/domain/shared/ids.js';
+import { paymentIdOf } from '../../libs/event-log/identity.js';
 import type { Operation } from './api-document.js';
 
 /**
@@ -66,7 +68,7 @@ const revenueFile = (subject: Subject, today: string): string => {
 const address = { lines: ['1'], country: 'JP' };
 const profile = () => ({ address });
 const entityIdOf = (partner: string): string => `entity-of-${partner}`;
-const entity = ({ partnerId }: Subject) => ({
+const entity = ({ partnerId }: Pick<Subject, 'partnerId'>) => ({
   partnerId,
   legalName: 'Mine',
   address,
@@ -77,6 +79,22 @@ const entity = ({ partnerId }: Subject) => ({
   taxRounding: 'truncate',
   pricing: { basis: 'erp-price', adjustmentPercent: '0' },
 });
+const yen = (amount: string) => ({ amount, currency: 'JPY' });
+const paymentOf = (partnerId: string, receivedOn: string, reference: string) => ({
+  entityId: entityIdOf(partnerId),
+  payer: `partner:${partnerId}`,
+  amount: yen('5'),
+  receivedOn,
+  reference,
+});
+/** The entity of a partner and a payment to it, with the payment's id. */
+export const entityWithPayment = (partnerId: string, today: string) => ({
+  entity: [`/v1/billing-entities/${entityIdOf(partnerId)}`, entity({ partnerId })] as const,
+  payment: paymentOf(partnerId, today, 'recorded'),
+});
+const paymentId = (partnerId: string): string =>
+  paymentIdOf(billingEntityId(entityIdOf(partnerId)), 'recorded');
+const correction = (_subject: Subject, on: string) => ({ on, amount: yen('1'), reason: 'x' });
 const taxRates = () => ({ rates: { standard: '0.10' } });
 const customer = { about: 'customer', own: 'open', shared: 'open' } as const;
 const partner = { about: 'partner', own: 'open', shared: 'open' } as const;
@@ -173,6 +191,29 @@ export const matrix: readonly MatrixLine[] = [
     ...partner,
     operations: /^PUT \/v1\/billing-entities\/\{entityId\}$/,
     body: entity,
+  },
+  {
+    ...partner,
+    operations: /^POST \/v1\/payments$/,
+    body: ({ partnerId, tenantId }, today) => paymentOf(partnerId, today, tenantId),
+  },
+  { ...partner, operations: /^GET \/v1\/payments\/\{paymentId\}$/ },
+  {
+    ...partner,
+    operations: /^POST \/v1\/payments\/\{paymentId\}\/(reversal|refund)$/,
+    body: correction,
+  },
+  {
+    about: 'everything',
+    ...closed,
+    operations: /^POST \/v1\/invoices\/\{invoiceId\}\/write-off$/,
+    body: correction,
+  },
+  {
+    about: 'everything',
+    ...closed,
+    operations: /^POST \/v1\/invoices\/\{invoiceId\}\/payments$/,
+    body: (_subject, receivedOn) => ({ amount: yen('1'), receivedOn, reference: 'r' }),
   },
   { ...partner, operations: /^GET \/v1\/partners\/\{partnerId\}(\/(?!billing-)[a-z-]+)?$/ },
   {
@@ -294,7 +335,8 @@ export const matrix: readonly MatrixLine[] = [
     about: 'list',
     own: 'open',
     shared: 'open',
-    operations: /^GET \/v1\/(partners|customers|orders|billing-entities|reports(\/\{name\})?)$/,
+    operations:
+      /^GET \/v1\/(partners|customers|orders|billing-entities|payments|reports(\/\{name\})?)$/,
   },
   {
     about: 'everything',
@@ -356,6 +398,9 @@ export function addressOf({ path }: Operation, subject: Subject): string {
     version: 'other',
     ruleset: '2026-11',
     entityId: entityIdOf(subject.partnerId),
+    paymentId: paymentId(subject.partnerId),
+    // No invoice is issued here: the ids are unknown.
+    invoiceId: '0b6c5fb0-0000-4000-8000-000000000002',
     country: 'JP',
     from: '2019-10-01',
     name: path.startsWith('/v1/reports') ? 'orders' : 'customers',

@@ -12,6 +12,7 @@ import { LONG_AGO, orderOf, World } from '../support/world.js';
 import { fetchDocument, isCommand, type Operation, operationsOf } from './api-document.js';
 import {
   addressOf,
+  entityWithPayment,
   inBatches,
   type Kind,
   kinds,
@@ -57,6 +58,10 @@ beforeAll(async () => {
     applications[one] = String(
       (await world.say('POST', `/v1/partners/${one}/direct-bill-applications`))['applicationId'],
     );
+    const { entity, payment } = entityWithPayment(one, today);
+    await world.say('PUT', ...entity);
+    const recorded = await operator.post('/v1/payments', payment, { key: `payment of ${one}` });
+    expect(recorded.status).toBe(201);
   }
   operations = operationsOf(await fetchDocument(service.url)).filter(({ path }) =>
     path.startsWith('/v1/'),

@@ -4,6 +4,9 @@ import type { EventLog } from '../../event-log/event-log.js';
 import { commandIdFrom, randomCommandId } from '../../event-log/identity.js';
 import type { KeyStore } from '../../platform/keys/key-store.js';
 import { MemoryKeyStore } from '../../platform/keys/memory-key-store.js';
+import { AccountDecisions } from '../billing/payments/account-decisions.js';
+import { CorrectPaymentHandler } from '../billing/payments/correct-payment.handlers.js';
+import { ReceivePaymentHandler } from '../billing/payments/receive-payment.handler.js';
 import { SetBillingEntityHandler } from '../billing/set-billing-entity.handler.js';
 import { TermPricing } from '../billing/term-pricing.js';
 import { ChangeCustomer, SignAgreement } from '../customers/customer.commands.js';
@@ -78,6 +81,7 @@ export async function application(
   const days = daysOf({ states, decisions, changeProgram });
   const changePartner = new ChangePartnerHandler(decisions, states, port, days);
   const changeCustomer = new ChangeCustomerHandler(decisions, states, port);
+  const accounts = new AccountDecisions(decisions, states, log);
   const associations = new CspTenantAssociations(
     decisions,
     states,
@@ -106,6 +110,8 @@ export async function application(
     placeOrder: new PlaceOrderHandler(decisions, states, priceRows, port, days),
     erasures: new Erasures(decisions, keys),
     setBillingEntity: new SetBillingEntityHandler(decisions, states),
+    receivePayment: new ReceivePaymentHandler(decisions, accounts, states, port),
+    correctPayment: new CorrectPaymentHandler(accounts, states, port),
   };
 }
 /** No process handles days in these tests, so no command waits for them. */

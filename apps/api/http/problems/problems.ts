@@ -1,6 +1,7 @@
 import { billingProblems } from './billing.problems.js';
 import { directBillProblems } from './direct-bill.problems.js';
 import type { ProblemKind } from './problem-kind.js';
+import { paymentProblems } from './payment.problems.js';
 import { commandReasonProblems, reasonProblems } from './reason.problems.js';
 import { refusalProblems } from './refusal.problems.js';
 import { requestProblems } from './request.problems.js';
@@ -16,6 +17,7 @@ export const problems = {
   ...refusalProblems,
   ...directBillProblems,
   ...billingProblems,
+  ...paymentProblems,
   ...reasonProblems,
   ...commandReasonProblems,
 };

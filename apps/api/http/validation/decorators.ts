@@ -85,6 +85,12 @@ export const PartnerIdText = patterned(
   /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u,
   'Chosen by the client',
 );
+/** `customer:<tenantId>` or `partner:<partnerId>`. */
+export const PayerText = patterned(
+  'PayerText',
+  /^(customer:[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|partner:[A-Za-z0-9][A-Za-z0-9._-]{0,63})$/u,
+  'customer:<tenantId> or partner:<partnerId>',
+);
 export const LanguageTag = patterned(
   'LanguageTag',
   /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/u,

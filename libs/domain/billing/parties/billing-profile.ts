@@ -1,5 +1,5 @@
 import type { Proposed, Recorded } from '../../shared/event.js';
-import type { PartnerId, TenantId } from '../../shared/ids.js';
+import { type PartnerId, partnerId, type TenantId, tenantId } from '../../shared/ids.js';
 import { accept, refuse, type Result } from '../../shared/result.js';
 import type { TaxTreatment } from '../tax/line-tax.js';
 import { afterPut, type BillingAddress, billingAddress } from './billing-address.js';
@@ -8,7 +8,10 @@ import type { DocumentLanguage } from './billing-entity.js';
 /** Who is billed: a customer, or a reseller that its provider bills. */
 export type Payer = `customer:${TenantId}` | `partner:${PartnerId}`;
 /** The text has been validated, or comes from the name of a stream. */
-export const asPayer = (text: string): Payer => text as Payer;
+export const asPayer = (text: string): Payer =>
+  text.startsWith('customer:')
+    ? customerPayer(tenantId(text.slice('customer:'.length)))
+    : partnerPayer(partnerId(text.slice('partner:'.length)));
 export const customerPayer = (tenantId: TenantId): Payer => `customer:${tenantId}`;
 export const partnerPayer = (partnerId: PartnerId): Payer => `partner:${partnerId}`;
 
