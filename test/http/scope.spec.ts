@@ -60,7 +60,7 @@ beforeAll(async () => {
     );
     const { entity, payment } = entityWithPayment(one, today);
     await world.say('PUT', ...entity);
-    const recorded = await operator.post('/v1/payments', payment, { key: `payment of ${one}` });
+    const recorded = await operator.post('/v1/payments', payment, { key: `payment-${one}` });
     expect(recorded.status).toBe(201);
   }
   operations = operationsOf(await fetchDocument(service.url)).filter(({ path }) =>

@@ -47,10 +47,3 @@ export const paymentExample = {
   reversed: yen('0'),
   refunded: yen('0'),
 };
-
-export const writeOffExample = {
-  invoiceId,
-  open: yen('0'),
-  writtenOff: yen('4500'),
-  state: 'written-off',
-};
