@@ -1,4 +1,5 @@
 import type { RevenueRow } from '../qualification/revenue.js';
+import type { MicrosoftRow } from '../billing/reconciliation/microsoft-line.js';
 import type { Recorded } from '../shared/event.js';
 import type { PriceRow } from '../catalog/price-list.js';
 import type { ListRow, SellingPriceRow } from '../catalog/selling-prices.js';
@@ -6,9 +7,10 @@ import type { ListRow, SellingPriceRow } from '../catalog/selling-prices.js';
 /**
  * The rows of an import are of one kind. Its last event, `ImportCompleted`, names the kind.
  */
-export type ImportRows = readonly ListRow[] | readonly RevenueRow[];
+export type ImportRows = readonly ListRow[] | readonly RevenueRow[] | readonly MicrosoftRow[];
 
-export type ImportKind = 'price-list' | 'selling-prices' | 'partner-offers' | 'revenue';
+export type ImportKind =
+  'price-list' | 'selling-prices' | 'partner-offers' | 'revenue' | 'reconciliation';
 
 /**
  * A row of a revenue import whose partner, source and reference were stated earlier: it does not
@@ -60,9 +62,15 @@ export const sellingPriceRowsOf = (rows: ImportRows): readonly SellingPriceRow[]
 export const revenueRowsOf = (rows: ImportRows): readonly RevenueRow[] =>
   areRevenueRows(rows) ? rows : [];
 
+/** The rows as lines of Microsoft's file; none when they are of another kind. */
+export const microsoftRowsOf = (rows: ImportRows): readonly MicrosoftRow[] =>
+  areMicrosoftRows(rows) ? rows : [];
+
 const arePriceRows = (rows: ImportRows): rows is readonly PriceRow[] =>
   rows[0] !== undefined && 'unitPrice' in rows[0];
 const areSellingPriceRows = (rows: ImportRows): rows is readonly SellingPriceRow[] =>
   rows[0] !== undefined && 'sellingPrice' in rows[0];
 const areRevenueRows = (rows: ImportRows): rows is readonly RevenueRow[] =>
   rows[0] !== undefined && 'revenueId' in rows[0];
+const areMicrosoftRows = (rows: ImportRows): rows is readonly MicrosoftRow[] =>
+  rows[0] !== undefined && 'cells' in rows[0];

@@ -56,5 +56,8 @@ export const numberingStream = (
   kind: 'invoice' | 'credit-note',
 ): StreamName => streamName(`numbering-${entityId}-${kind}`);
 export const taxRatesStream = (country: string): StreamName => streamName(`taxrates-${country}`);
+/** One event a revision of Microsoft's file for an invoice. */
+export const reconciliationStream = (invoiceNumber: string): StreamName =>
+  streamName(`reconciliation-${invoiceNumber}`);
 export const billingRunStream = (runId: BillingRunId): StreamName =>
   streamName(`billingrun-${runId}`);

@@ -72,6 +72,11 @@ import {
   evolveBillingRun,
   unknownBillingRun,
 } from '../../domain/billing/runs/billing-run.js';
+import {
+  evolveReconciliation,
+  noReconciliation,
+  type ReconciliationEvent,
+} from '../../domain/billing/reconciliation/reconciliation-file.js';
 import type { CatalogueEntry } from './entry.js';
 import { renderCatalogue } from './render.js';
 
@@ -160,6 +165,11 @@ const folds: Record<string, (events: readonly Recorded[]) => unknown> = {
     events.reduce(
       (state, event) => evolveBillingRun(state, event as BillingRunEvent),
       unknownBillingRun,
+    ),
+  reconciliation: (events) =>
+    events.reduce(
+      (state, event) => evolveReconciliation(state, event as ReconciliationEvent),
+      noReconciliation,
     ),
   taxrates: (events) =>
     events.reduce((state, event) => evolveTaxRates(state, event as TaxRatesEvent), noTaxRates),

@@ -1,6 +1,7 @@
 import type { AccountEvent, NumberingEvent } from '../../domain/billing/account/account-events.js';
 import type { BillingRunEvent } from '../../domain/billing/runs/billing-run.js';
 import type { PaymentIdEvent } from '../../domain/billing/payments/payment-id.js';
+import type { ReconciliationEvent } from '../../domain/billing/reconciliation/reconciliation-file.js';
 import type { ImportEvent } from '../../domain/import/import.js';
 import type { PartnerOffersEvent } from '../../domain/catalog/partner-offers.js';
 import type { PriceListEvent } from '../../domain/catalog/price-list.js';
@@ -22,6 +23,7 @@ import { partnerEvents } from './partner-events.js';
 import { importEvents } from './import-events.js';
 import { priceListEvents } from './price-list-events.js';
 import { programEvents } from './program-events.js';
+import { reconciliationEvents } from './reconciliation-events.js';
 import { revenueEvents } from './revenue-events.js';
 import { subscriptionEvents } from './subscription-events.js';
 
@@ -40,6 +42,7 @@ export type KnownEvent =
   | AccountEvent
   | NumberingEvent
   | BillingRunEvent
+  | ReconciliationEvent
   | PaymentIdEvent;
 
 /**
@@ -58,6 +61,7 @@ export const catalogue: EntriesOf<KnownEvent> = {
   ...subscriptionEvents,
   ...accountEvents,
   ...billingRunEvents,
+  ...reconciliationEvents,
 };
 
 /**

@@ -20,6 +20,7 @@ export type StreamCategory =
   | 'subscription'
   | 'numbering'
   | 'billingrun'
+  | 'reconciliation'
   | 'payment';
 
 /** The catalogue's entry for an event type. */

@@ -21,6 +21,7 @@ const streams: Readonly<Record<StreamCategory, string>> = {
   numbering: '`numbering-<entityId>-invoice` and `numbering-<entityId>-credit-note`',
   billingrun: '`billingrun-<runId>`',
   payment: '`payment-<paymentId>`',
+  reconciliation: '`reconciliation-<invoiceNumber>`',
 };
 
 /** Renders `docs/events.md` from the catalogue. A test compares the page with the catalogue. */

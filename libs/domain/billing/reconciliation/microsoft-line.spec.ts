@@ -49,7 +49,6 @@ describe('a line of the file', () => {
         chargeTo: '2021-07-17',
         termFrom: '2021-06-18',
         scope: 'license',
-        cells,
       },
     });
   });

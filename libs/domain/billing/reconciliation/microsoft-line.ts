@@ -3,11 +3,19 @@ import { accept, refuse, type Result } from '../../shared/result.js';
 import { dateCell, decimalCell, unguarded } from './microsoft-cells.js';
 import { type MicrosoftColumn, microsoftColumn } from './microsoft-columns.js';
 
-/** One line of Microsoft's file, as far as it is compared. */
-export interface MicrosoftLine {
+/** One line of Microsoft's file, as the file has it. */
+export interface MicrosoftRow {
   /** Its place in the file; the first line is 1. */
   readonly row: number;
+  /** Every cell that is not empty, unchanged, under the file's own name. */
+  readonly cells: Readonly<Record<string, string>>;
+}
+
+/** The same line, as far as it is compared. */
+export interface MicrosoftLine {
+  readonly row: number;
   readonly partnerId: string;
+  readonly invoiceNumber?: string;
   readonly tenantId: string;
   /** `ProductId:SkuId`. */
   readonly offerId: string;
@@ -26,8 +34,6 @@ export interface MicrosoftLine {
   readonly termFrom?: string;
   readonly termTo?: string;
   readonly scope: 'license' | 'usage' | 'reservation' | 'marketplace';
-  /** Every cell under the file's own name, unchanged. */
-  readonly cells: Readonly<Record<string, string>>;
 }
 
 /** A record of the file as a line, or every reason why it cannot be one. */
@@ -45,10 +51,10 @@ export function microsoftLine(
     currency: read.required('currency').toUpperCase(),
     subtotal: read.decimal('subtotal'),
     billableQuantity: read.quantity(),
+    ...read.optional('invoiceNumber'),
     ...read.subscription(),
     ...read.dates(),
     scope: read.scope(),
-    cells,
   };
   return read.faults.length === 0 ? accept(line) : refuse(read.faults);
 }
@@ -88,6 +94,12 @@ class MicrosoftCells {
   quantity(): string {
     const column = this.cell('billableQuantity') === '' ? 'quantity' : 'billableQuantity';
     return this.cell(column) === '' ? '0' : this.decimal(column);
+  }
+
+  optional<Column extends MicrosoftColumn>(column: Column): { readonly [Name in Column]?: string } {
+    const cell = this.cell(column);
+    // A computed name widens to an index signature; this one is `column`.
+    return (cell === '' ? {} : { [column]: cell }) as { readonly [Name in Column]?: string };
   }
 
   subscription(): Pick<MicrosoftLine, 'subscriptionId'> {

@@ -23,7 +23,6 @@ export const theirLine = (
   termFrom: term.from,
   termTo: term.to,
   scope: 'license',
-  cells: {},
   ...changes,
 });
 
