@@ -5,7 +5,7 @@ import type { DirectBillApplication } from '../domain/qualification/application.
 import type { CapabilitiesAssessment } from '../domain/qualification/assessment.js';
 import type { OrderId, PartnerId, RevenueId, StreamName, TenantId } from '../domain/shared/ids.js';
 import type { Position } from '../event-log/event-log.js';
-import { DocumentReads } from './billing-rows.js';
+import { SubscriptionReads } from './subscriptions.js';
 import type {
   DocumentAtPosition,
   InvoiceLocation,
@@ -211,7 +211,7 @@ export interface RebuildStatus {
  * The lists, and other reads of projections. A worker thread or this process answers them, with the
  * same code.
  */
-export abstract class ReadModels extends DocumentReads {
+export abstract class ReadModels extends SubscriptionReads {
   abstract listPartners(query: PartnersQuery): Promise<List<PartnerRow>>;
   abstract listCustomers(query: CustomersQuery): Promise<List<CustomerRow>>;
   abstract listOrders(query: OrdersQuery): Promise<List<ListedOrder>>;

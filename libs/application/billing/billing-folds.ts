@@ -32,15 +32,27 @@ import {
   noTaxRates,
   type TaxRatesEvent,
 } from '../../domain/billing/tax/tax-rates.js';
-import type { BillingEntityId, PartnerId, PaymentId } from '../../domain/shared/ids.js';
+import type {
+  BillingEntityId,
+  PartnerId,
+  PaymentId,
+  SubscriptionId,
+} from '../../domain/shared/ids.js';
 import {
   accountStream,
   billingEntityIdStream,
   billingEntityStream,
   billingProfileStream,
   paymentStream,
+  subscriptionStream,
   taxRatesStream,
 } from '../../domain/shared/streams.js';
+import {
+  evolveSubscription,
+  noSubscription,
+  type SubscriptionState,
+} from '../../domain/billing/subscription/subscription-record.js';
+import type { SubscriptionEvent } from '../../domain/billing/subscription/subscription-events.js';
 import type { Fold } from '../engine/states/fold.js';
 
 // These streams stay short, so none of the folds keeps snapshots.
@@ -102,4 +114,14 @@ export const taxRatesFold = (
   initial: noTaxRates,
   exists: ({ tables }) => tables.some((table) => table.from === from),
   evolve: evolveTaxRates,
+});
+
+/** A subscription's stream grows by an event a term and a change; most have few. */
+export const subscriptionFold = (
+  subscriptionId: SubscriptionId,
+): Fold<SubscriptionState, SubscriptionEvent> => ({
+  stream: subscriptionStream(subscriptionId),
+  initial: noSubscription,
+  exists: ({ record }) => record !== undefined,
+  evolve: evolveSubscription,
 });

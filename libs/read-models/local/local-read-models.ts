@@ -1,4 +1,3 @@
-import type { Payer } from '../../domain/billing/parties/billing-profile.js';
 import type { Customer } from '../../domain/customer/customer.js';
 import type { Partner } from '../../domain/partner/partner.js';
 import type { DirectBillApplication } from '../../domain/qualification/application.js';
@@ -12,12 +11,6 @@ import type {
 } from '../../domain/shared/ids.js';
 import type { LogReader, Position } from '../../event-log/event-log.js';
 import { UnknownProjection } from '../errors.js';
-import type {
-  DocumentsQuery,
-  ListedDocument,
-  RunPayersPage,
-  RunPayersQuery,
-} from '../billing-rows.js';
 import type {
   SellerCustomerPage,
   PartnerPage,
@@ -47,19 +40,8 @@ import {
   type OrdersQuery,
   type PartnersQuery,
   type ProjectionStatus,
-  ReadModels,
   type TaxRatesQuery,
 } from '../read-models.js';
-import type {
-  DocumentAtPosition,
-  InvoiceLocation,
-  JournalRow,
-  LedgerAtPosition,
-  PaymentRow,
-  PaymentsQuery,
-  ReceivablesPage,
-  ReceivablesQuery,
-} from '../receivables.js';
 import type {
   FoundRevenue,
   RevenueAmounts,
@@ -82,6 +64,8 @@ import { VersionReader } from './version-reader.js';
 import { statusOf } from './projection-status.js';
 import { ScopeFilter } from './scope-filter.js';
 import { ReceivablesReader } from './receivables-reader.js';
+import { SubscriptionReader } from './subscription-reader.js';
+import { LocalBillingReads } from './local-billing-reads.js';
 import { RevenueReader } from './revenue-reader.js';
 import { OfferReader } from './offer-reader.js';
 import { OrderReader } from './order-reader.js';
@@ -97,13 +81,14 @@ export interface LocalParts {
 }
 
 /** The read models, read from the store on this thread. */
-export class LocalReadModels extends ReadModels {
+export class LocalReadModels extends LocalBillingReads {
   private readonly versions: VersionReader;
   private readonly offers: OfferReader;
-  private readonly documents: DocumentReader;
+  protected readonly documents: DocumentReader;
   private readonly orders: OrderReader;
   private readonly revenue: RevenueReader;
-  private readonly receivables: ReceivablesReader;
+  protected readonly receivables: ReceivablesReader;
+  protected readonly subscriptions: SubscriptionReader;
   private readonly scopes: ScopeFilter;
 
   constructor(private readonly parts: LocalParts) {
@@ -115,6 +100,7 @@ export class LocalReadModels extends ReadModels {
     this.offers = new OfferReader(select);
     this.orders = new OrderReader(parts, select, this.scopes);
     this.receivables = new ReceivablesReader(parts.log, select);
+    this.subscriptions = new SubscriptionReader(select, this.scopes);
     this.revenue = new RevenueReader(parts.log, parts.store, parts.freshness);
   }
 
@@ -149,19 +135,6 @@ export class LocalReadModels extends ReadModels {
     );
   }
 
-  override listDocuments(query: DocumentsQuery): Promise<List<ListedDocument>> {
-    return this.documents.listDocuments(query);
-  }
-  override findDocument(id: string, minPosition?: Position): Promise<ListedDocument | undefined> {
-    return this.documents.findDocument(id, minPosition);
-  }
-  override runPayers(query: RunPayersPage): Promise<readonly Payer[]> {
-    return this.documents.runPayers(query);
-  }
-  override countRunPayers(query: RunPayersQuery): Promise<number> {
-    return this.documents.countRunPayers(query);
-  }
-
   override async namesAtPosition(
     streams: readonly StreamName[],
     knownAt: Position,
@@ -175,24 +148,6 @@ export class LocalReadModels extends ReadModels {
     return Object.fromEntries(
       named.filter((one): one is readonly [string, string] => one[1] !== undefined),
     );
-  }
-
-  override listPayments(query: PaymentsQuery): Promise<List<PaymentRow>> {
-    return this.receivables.listPayments(query);
-  }
-  override findInvoice(invoiceId: string): Promise<InvoiceLocation | undefined> {
-    return this.receivables.findInvoice(invoiceId);
-  }
-  override documentsAtPosition(
-    query: ReceivablesQuery,
-  ): Promise<ReceivablesPage<DocumentAtPosition>> {
-    return this.receivables.documents(query);
-  }
-  override ledgersAtPosition(query: ReceivablesQuery): Promise<ReceivablesPage<LedgerAtPosition>> {
-    return this.receivables.ledgers(query);
-  }
-  override journalAtPosition(query: ReceivablesQuery): Promise<ReceivablesPage<JournalRow>> {
-    return this.receivables.journal(query);
   }
 
   override listOrders(query: OrdersQuery): Promise<List<ListedOrder>> {

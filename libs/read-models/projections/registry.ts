@@ -9,6 +9,8 @@ import { offersProjection } from './offers.projection.js';
 import { ordersProjection } from './orders.projection.js';
 import { partnersProjection } from './partners.projection.js';
 import { receivablesProjection } from './receivables.projection.js';
+import { chargesProjection } from './charges.projection.js';
+import { subscriptionsProjection } from './subscriptions.projection.js';
 import { taxRatesProjection } from './tax-rates.projection.js';
 import { tenureProjection } from './tenure.projection.js';
 import { trailingRevenueProjection } from './trailing-revenue.projection.js';
@@ -26,6 +28,8 @@ export const projections: readonly Projection[] = [
   directBillProjection,
   billingEntitiesProjection,
   taxRatesProjection,
+  subscriptionsProjection,
+  chargesProjection,
   receivablesProjection,
   documentsProjection,
 ];

@@ -1,4 +1,3 @@
-import type { Payer } from '../../domain/billing/parties/billing-profile.js';
 import type { Customer } from '../../domain/customer/customer.js';
 import type { Partner } from '../../domain/partner/partner.js';
 import type { DirectBillApplication } from '../../domain/qualification/application.js';
@@ -11,12 +10,6 @@ import type {
   TenantId,
 } from '../../domain/shared/ids.js';
 import type { Position } from '../../event-log/event-log.js';
-import type {
-  DocumentsQuery,
-  ListedDocument,
-  RunPayersPage,
-  RunPayersQuery,
-} from '../billing-rows.js';
 import { ReadModelsUnavailable } from '../errors.js';
 import type {
   SellerCustomerPage,
@@ -35,19 +28,8 @@ import {
   type OrdersQuery,
   type PartnersQuery,
   type ProjectionStatus,
-  ReadModels,
   type TaxRatesQuery,
 } from '../read-models.js';
-import type {
-  DocumentAtPosition,
-  InvoiceLocation,
-  JournalRow,
-  LedgerAtPosition,
-  PaymentRow,
-  PaymentsQuery,
-  ReceivablesPage,
-  ReceivablesQuery,
-} from '../receivables.js';
 import type {
   FoundRevenue,
   RevenueAmounts,
@@ -66,6 +48,7 @@ import type {
 import type { Snapshot, StreamSnapshot } from '../opened-stores.js';
 import type { FromWorker, RequestMethod } from './messages.js';
 import { fromWire } from './wire-error.js';
+import { WorkerBillingReads } from './worker-billing-reads.js';
 import { WorkerThread, type WorkerThreadOptions } from './worker-thread.js';
 
 /**
@@ -82,7 +65,7 @@ interface Waiting {
 }
 
 /** The read models of the worker thread, called from the main thread by messages. */
-export class WorkerReadModels extends ReadModels {
+export class WorkerReadModels extends WorkerBillingReads {
   private readonly thread: WorkerThread;
   private readonly waiting = new Map<number, Waiting>();
   private kept: StreamSnapshot[] = [];
@@ -118,35 +101,6 @@ export class WorkerReadModels extends ReadModels {
   }
   override listTaxRates(query: TaxRatesQuery): Promise<List<TaxRatesRow>> {
     return this.ask('listTaxRates', query);
-  }
-  override listPayments(query: PaymentsQuery): Promise<List<PaymentRow>> {
-    return this.ask('listPayments', query);
-  }
-  override findInvoice(invoiceId: string): Promise<InvoiceLocation | undefined> {
-    return this.ask('findInvoice', invoiceId);
-  }
-  override documentsAtPosition(
-    query: ReceivablesQuery,
-  ): Promise<ReceivablesPage<DocumentAtPosition>> {
-    return this.ask('documentsAtPosition', query);
-  }
-  override ledgersAtPosition(query: ReceivablesQuery): Promise<ReceivablesPage<LedgerAtPosition>> {
-    return this.ask('ledgersAtPosition', query);
-  }
-  override journalAtPosition(query: ReceivablesQuery): Promise<ReceivablesPage<JournalRow>> {
-    return this.ask('journalAtPosition', query);
-  }
-  override listDocuments(query: DocumentsQuery): Promise<List<ListedDocument>> {
-    return this.ask('listDocuments', query);
-  }
-  override findDocument(id: string, minPosition?: Position): Promise<ListedDocument | undefined> {
-    return this.ask('findDocument', id, minPosition);
-  }
-  override runPayers(query: RunPayersPage): Promise<readonly Payer[]> {
-    return this.ask('runPayers', query);
-  }
-  override countRunPayers(query: RunPayersQuery): Promise<number> {
-    return this.ask('countRunPayers', query);
   }
   override findOrder(orderId: OrderId, minPosition?: Position): Promise<OrderLocation | undefined> {
     return this.ask('findOrder', orderId, minPosition);
@@ -255,7 +209,10 @@ export class WorkerReadModels extends ReadModels {
     this.kept = [];
   }
 
-  private ask<Answer>(method: RequestMethod, ...args: readonly unknown[]): Promise<Answer> {
+  protected override ask<Answer>(
+    method: RequestMethod,
+    ...args: readonly unknown[]
+  ): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (this.closed) return reject(new ReadModelsUnavailable('the read models are closed'));
       if (!this.thread.running)
