@@ -35,7 +35,7 @@ const chapters: Readonly<Record<string, Readonly<Record<string, Chapter>>>> = {
 };
 
 const root = join(import.meta.dirname, '../../..');
-const EXIT = { fine: 0, finding: 1, usage: 2, couldNotRun: 3 };
+const EXIT = { success: 0, finding: 1, usage: 2, couldNotRun: 3 };
 
 async function main(): Promise<number> {
   const asked = read(process.argv.slice(2));
@@ -45,7 +45,7 @@ async function main(): Promise<number> {
   }
   if (asked.help) {
     console.log(usage);
-    return EXIT.fine;
+    return EXIT.success;
   }
   try {
     return await run(asked);
@@ -57,13 +57,13 @@ async function main(): Promise<number> {
 
 const usage = `npm run bench [-- --quick] [-- --log ${Object.keys(chapters).join('|')}] [-- --only chapter[,…]] [-- --markdown]
 
-  --quick     three short rounds on little data: for a look while working
-  --log       the log to measure; sqlite if not said. eventstoredb is the server of EVENTSTOREDB_URL, or a node started by the
-              command in EVENTSTOREDB_SERVER, or else the protocol double
-  --only      some of the chapters: ${Object.entries(chapters).map(([log, of]) => `${Object.keys(of).join(', ')} (${log})`).join('; ')}
-  --markdown  the table as it stands in docs/benchmarks.md
+  --quick     three short rounds on little data, for a quick look
+  --log       the log to measure (default: sqlite). eventstoredb uses the server of EVENTSTOREDB_URL, otherwise a node
+              started by the command in EVENTSTOREDB_SERVER, otherwise the protocol double
+  --only      measures these chapters only: ${Object.entries(chapters).map(([log, of]) => `${Object.keys(of).join(', ')} (${log})`).join('; ')}
+  --markdown  prints the table in the form of docs/benchmarks.md
 
-Writes reports/bench-<date>.json. Ends with 1 when a figure is not reached.`; // prettier-ignore
+Writes reports/bench-<date>.json. Exit codes: 0 all targets met, 1 a target missed, 2 wrong usage, 3 could not run.`; // prettier-ignore
 
 interface Asked {
   readonly quick: boolean;
@@ -132,7 +132,7 @@ async function run({ quick, log, only, markdown }: Asked): Promise<number> {
   console.log(`\n${relative(process.cwd(), report)}`);
   return lines.some((line) => !isSkipped(line) && verdictOn(line) === 'not met')
     ? EXIT.finding
-    : EXIT.fine;
+    : EXIT.success;
 }
 
 /**

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { contractHolds } from './contract.js';
 import { needsServer, type Options, readOptions, type Topology, usage } from './options.js';
 import { runTopology } from './run-topology.js';
-import { startCluster } from './stand/cluster-stand.js';
-import { startEmbedded } from './stand/embedded-stand.js';
-import { postgres } from './stand/postgres.js';
-import type { Stand } from './stand/stand.js';
+import { startCluster } from './deployment/cluster-deployment.js';
+import { startEmbedded } from './deployment/embedded-deployment.js';
+import { postgres } from './deployment/postgres.js';
+import type { Deployment } from './deployment/deployment.js';
 
-const EXIT = { fine: 0, finding: 1, usage: 2, couldNotRun: 3 };
+const EXIT = { success: 0, finding: 1, usage: 2, couldNotRun: 3 };
 /** Compiled into dist/test/cluster. */
 const root = join(import.meta.dirname, '../../..');
 
@@ -17,7 +17,7 @@ async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2), process.env);
   if (options === undefined) {
     console.log(usage);
-    return EXIT.fine;
+    return EXIT.success;
   }
   if (typeof options === 'string') {
     console.error(`${options}\n\n${usage}`);
@@ -29,7 +29,7 @@ async function main(): Promise<number> {
   );
   if (topologies.length < options.topologies.length)
     console.log('skipped: EVENTSTOREDB_SERVER is not set');
-  return topologies.length === 0 ? EXIT.fine : run({ ...options, topologies }, serverCommand);
+  return topologies.length === 0 ? EXIT.success : run({ ...options, topologies }, serverCommand);
 }
 
 async function run(options: Options, serverCommand: string): Promise<number> {
@@ -46,14 +46,14 @@ async function run(options: Options, serverCommand: string): Promise<number> {
     });
   }
   say(
-    `seed ${options.seed}. Again: npm run test:cluster -- --seed ${options.seed} --faults ${options.faults}`,
+    `seed ${options.seed}. To repeat: npm run test:cluster -- --seed ${options.seed} --faults ${options.faults}`,
   );
   let findings = 0;
   for (const topology of options.topologies)
     findings += await one(topology, options, serverCommand, join(folder.path, topology));
   folder.isKept = findings > 0 || options.keep;
-  console.log(findings === 0 ? 'Nothing found.' : `${findings} findings.`);
-  return findings === 0 ? EXIT.fine : EXIT.finding;
+  console.log(findings === 0 ? 'No findings.' : `${findings} findings.`);
+  return findings === 0 ? EXIT.success : EXIT.finding;
 }
 
 /** Data, output and evidence of a run. Removed with it unless it has findings. */
@@ -82,29 +82,29 @@ async function one(
   const server = await postgres(root, process.env['POSTGRES_URL']);
   let findings = 0;
   try {
-    const stand = await startCluster({
+    const deployment = await startCluster({
       ...{ topology, serverCommand, options, root, folder, postgres: server },
       onLog: async ({ url }) => {
         if (options.withContract && needsServer(topology) && !(await contractHolds(root, url)))
           findings += 1;
       },
     });
-    return findings + (await judged(stand, topology, options, folder));
+    return findings + (await judged(deployment, topology, options, folder));
   } finally {
     await server.dispose();
   }
 }
 
 async function judged(
-  stand: Stand,
+  deployment: Deployment,
   topology: Topology,
   options: Options,
   folder: string,
 ): Promise<number> {
   try {
-    return await runTopology(stand, { topology, options, folder, say });
+    return await runTopology(deployment, { topology, options, folder, say });
   } finally {
-    await stand.end();
+    await deployment.end();
   }
 }
 

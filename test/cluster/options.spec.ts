@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readOptions } from './options.js';
-import { commandWords } from './stand/command-words.js';
+import { commandWords } from './deployment/command-words.js';
 
 describe('the options of a run', () => {
   it('are one node and then three, twelve faults each, by default', () => {

@@ -26,23 +26,24 @@ export interface Options {
 
 export const usage = `npm run test:cluster [-- [--one-node] [--three-nodes] [--double] [--embedded] [--faults N] [--minutes N] [--seed N]]
 
-Starts a log server of its own, PostgreSQL, API processes and projectors on 127.0.0.1, kills, pauses and restarts them under a seeded
-load, and compares every answer with the log. Needs EVENTSTOREDB_SERVER, the command that starts a node of EventStoreDB
-(for example "dotnet /opt/eventstore/EventStore.ClusterNode.dll"); without it nothing runs but --double and --embedded.
+Starts a log server, PostgreSQL, API processes and projectors on 127.0.0.1; kills, pauses and restarts them under a
+seeded load; and compares every answer with the log. Needs EVENTSTOREDB_SERVER, the command that starts a node of
+EventStoreDB (for example "dotnet /opt/eventstore/EventStore.ClusterNode.dll"); without it only --double and
+--embedded run.
 
-  --one-node, --three-nodes, --double, --embedded   which of them; the first two, one after the other, unless the options say otherwise;
-                  the double is the one of the tests, with faults of the protocol;
-                  the last is the default product on SQLite, to try the suite itself
-  --faults N      how many faults each of them gets (12)
-  --minutes N     begins no further fault after so long (30)
-  --seed N        of load and faults (SEKISHO_SEED, else by the clock); what the machine does in between is not in its power
-  --apis N        API processes (3)
-  --projectors N  projectors (2)
-  --no-contract   leaves out the log's contract suite
-  --keep          keeps the folder with data, output and evidence; it is kept anyway when something was found
+  --one-node, --three-nodes, --double, --embedded
+                  the topologies to run (default: one node, then three nodes). --double uses the protocol double of
+                  the tests, with protocol faults; --embedded uses the default product on SQLite, to try the suite
+  --faults N      the number of faults for each topology (12)
+  --minutes N     no fault begins after this many minutes (30)
+  --seed N        the seed of load and faults (SEKISHO_SEED, otherwise from the clock); timing still differs by run
+  --apis N        the number of API processes (3)
+  --projectors N  the number of projectors (2)
+  --no-contract   skips the contract tests of the log
+  --keep          keeps the folder with data, output and evidence; it is always kept after a finding
 
-POSTGRES_URL names a PostgreSQL server to make databases on; without it a temporary one is started.
-Exit codes: 0 nothing found (or skipped), 1 a finding, 2 wrong usage, 3 could not run.`;
+POSTGRES_URL names a PostgreSQL server for the databases; without it a temporary server is started.
+Exit codes: 0 no finding (or skipped), 1 a finding, 2 wrong usage, 3 could not run.`;
 
 const number = { type: 'string' } as const;
 const flag = { type: 'boolean', default: false } as const;

@@ -12,7 +12,7 @@ import { servedAgain, type ServedAgain } from './faults/served-again.js';
 import { Load } from './load/load.js';
 import type { Options, Topology } from './options.js';
 import { type Ran, reportText } from './report/text.js';
-import type { Stand } from './stand/stand.js';
+import type { Deployment } from './deployment/deployment.js';
 
 /** The number of old keys that are sent once more at the end. */
 const ASKED_AGAIN = 200;
@@ -24,32 +24,32 @@ export interface TopologyPlan {
   readonly say: (line: string) => void;
 }
 
-/** Runs load and faults on a started stand, then the checks. Returns the number of findings. */
-export async function runTopology(stand: Stand, plan: TopologyPlan): Promise<number> {
-  const ran = await underLoad(stand, plan);
+/** Runs load and faults on a started deployment, then the checks. Returns the number of findings. */
+export async function runTopology(deployment: Deployment, plan: TopologyPlan): Promise<number> {
+  const ran = await underLoad(deployment, plan);
   const text = reportText(ran);
   console.log(`\n${text}\n`);
   writeFileSync(join(plan.folder, 'report.txt'), text);
   return ran.verdicts.reduce((sum, one) => sum + one.findings.length, 0);
 }
 
-async function underLoad(stand: Stand, plan: TopologyPlan): Promise<Ran> {
+async function underLoad(deployment: Deployment, plan: TopologyPlan): Promise<Ran> {
   const { topology, options, say } = plan;
   const today = new Date().toISOString().slice(0, 10);
-  const load = new Load(stand.apis, { seed: options.seed, run: `r${options.seed}`, today });
+  const load = new Load(deployment.apis, { seed: options.seed, run: `r${options.seed}`, today });
   await load.start();
   const beganAtMs = Date.now();
-  const again = await faultAfterFault(stand, load, plan);
+  const again = await faultAfterFault(deployment, load, plan);
   const overAtMs = Date.now();
   say('waiting until every command is settled');
   const failures = await load.stop();
   await load.askAgain(ASKED_AGAIN, options.seed);
   say('reading the log and the read models');
-  const evidence = await gather(stand, load, { today, servedAgain: again, failures });
+  const evidence = await gather(deployment, load, { today, servedAgain: again, failures });
   writeFileSync(join(plan.folder, 'evidence.json.gz'), gzipSync(JSON.stringify(evidence)));
   say('comparing');
-  const processes = `${await stand.versions()}; ${stand.log.nodes.length} node(s), ${stand.apis.length} API processes, ${stand.projectors.length} projectors`;
-  const nodeRestarts = stand.log.nodes.reduce((sum, { restarts }) => sum + restarts, 0);
+  const processes = `${await deployment.versions()}; ${deployment.log.nodes.length} node(s), ${deployment.apis.length} API processes, ${deployment.projectors.length} projectors`;
+  const nodeRestarts = deployment.log.nodes.reduce((sum, { restarts }) => sum + restarts, 0);
   return {
     topology,
     seed: options.seed,
@@ -64,20 +64,20 @@ async function underLoad(stand: Stand, plan: TopologyPlan): Promise<Ran> {
 }
 
 async function faultAfterFault(
-  stand: Stand,
+  deployment: Deployment,
   load: Load,
   { topology, options, say }: TopologyPlan,
 ): Promise<readonly ServedAgain[]> {
   const again: ServedAgain[] = [];
   const deadline = Date.now() + options.minutes * 60_000;
   const faults = plan(topology, options.faults, new Random(options.seed), {
-    canCrashPostgres: stand.crashPostgres !== undefined,
+    canCrashPostgres: deployment.crashPostgres !== undefined,
   });
   for (const [number, fault] of faults.entries()) {
     if (Date.now() > deadline) break;
     await delay(fault.calmMs);
-    const done = await inject(stand, fault);
-    const served = await servedAgain(stand, load.ledger, done);
+    const done = await inject(deployment, fault);
+    const served = await servedAgain(deployment, load.ledger, done);
     again.push(served);
     const times = Object.entries(served.afterMs).map(
       ([name, ms]) => `${name} ${ms === undefined ? 'NEVER' : `${ms} ms`}`,
@@ -92,16 +92,16 @@ async function faultAfterFault(
 }
 
 async function gather(
-  stand: Stand,
+  deployment: Deployment,
   { ledger }: Load,
   rest: Pick<Evidence, 'today' | 'servedAgain' | 'failures'>,
 ): Promise<Evidence> {
-  const log = await stand.readLog();
+  const log = await deployment.readLog();
   const services = [];
-  for (const [place, api] of stand.apis.entries())
+  for (const [place, api] of deployment.apis.entries())
     services.push(await serviceEvidence(api, place % 2 === 0 ? 'pages' : 'stream'));
-  const index = await stand.readIndex(log.length);
-  const unexpectedEnds = stand.unexpectedEnds();
+  const index = await deployment.readIndex(log.length);
+  const unexpectedEnds = deployment.unexpectedEnds();
   return {
     ...rest,
     asked: ledger.asked,

@@ -7,7 +7,7 @@ import { openOrderServers } from '../children/order-servers.js';
 import { projectionLag } from '../children/service.js';
 import { type CallsOfOrders, callsOfOrders } from '../eventstoredb-calls.js';
 import { LoadGenerator, type Slice } from '../load/measured-load.js';
-import { takeTurns, type Work } from '../load/turns.js';
+import { alternate, type Work } from '../load/alternation.js';
 import type { Line } from '../report/comparison.js';
 import { linesOf, roundOf, type RoundOverEventStoreDb } from '../report/eventstoredb-orders.js';
 import { type Circumstances, roundsOf } from './chapter.js';
@@ -87,7 +87,7 @@ async function measured(
     const rounds: RoundOverEventStoreDb[] = [];
     for (let round = 0; round < roundsOf(circumstances); round++) {
       const one = roundOf(
-        await takeTurns(works, { forMs: quick ? SLICE_MS : 4 * SLICE_MS, sliceMs: SLICE_MS }),
+        await alternate(works, { forMs: quick ? SLICE_MS : 4 * SLICE_MS, sliceMs: SLICE_MS }),
       );
       rounds.push(one);
       // prettier-ignore

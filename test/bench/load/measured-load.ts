@@ -2,7 +2,7 @@ import type { Child } from '../children/child.js';
 import type { Usage } from '../children/usage.js';
 import { quantile } from '../report/comparison.js';
 import type { Load, Loaded } from './load.child.js';
-import { takeTurns } from './turns.js';
+import { alternate } from './alternation.js';
 
 /** A server under load: the service, a part of it, or bare node:http. */
 export interface Server {
@@ -53,7 +53,7 @@ export class LoadGenerator {
     const works = Object.fromEntries(
       entries.map(([name, server]) => [name, (ms: number) => this.slice(server, ms)]),
     );
-    const slices = Object.entries(await takeTurns(works, { forMs, sliceMs }));
+    const slices = Object.entries(await alternate(works, { forMs, sliceMs }));
     return Object.fromEntries(slices.map(([name, taken]) => [name, measured(taken)])) as Record<
       Name,
       Measured

@@ -1,7 +1,7 @@
 import type { LogEvent } from '../../support/answers.js';
 import type { Evidence } from '../evidence/evidence.js';
 import { type Command, isFinal, type CommandAnswer, type Try } from '../load/command.js';
-import { PromiseCheck, type Verdict } from './finding.js';
+import { GuaranteeCheck, type Verdict } from './finding.js';
 import { at } from './log-checks.js';
 import { reasonsOf, type Recorded } from './recorded.js';
 
@@ -10,7 +10,7 @@ import { reasonsOf, type Recorded } from './recorded.js';
  * fact of each 200.
  */
 export function nothingLost({ asked }: Evidence, recorded: Recorded): Verdict {
-  const check = new PromiseCheck('nothing acknowledged lost');
+  const check = new GuaranteeCheck('nothing acknowledged lost');
   for (const { command, tries } of asked) {
     const own = recorded.effects(command);
     for (const one of tries) {
@@ -36,7 +36,7 @@ export function nothingLost({ asked }: Evidence, recorded: Recorded): Verdict {
  * events.
  */
 export function asRecorded({ asked }: Evidence, recorded: Recorded): Verdict {
-  const check = new PromiseCheck('answers as recorded');
+  const check = new GuaranteeCheck('answers as recorded');
   for (const { command, tries } of asked) {
     const own = recorded.effects(command)[0];
     for (const one of tries) {
@@ -140,7 +140,7 @@ function differencesOf(
 
 /** Every command got a final answer, after as many repeats as it needed. */
 export function everyOutcomeSettled({ asked }: Evidence): Verdict {
-  const check = new PromiseCheck('every outcome settled');
+  const check = new GuaranteeCheck('every outcome is known');
   for (const { command, tries, unsettled } of asked) {
     const isSettled = !unsettled && tries.some(({ answer }) => answer && isFinal(answer));
     check.that(
@@ -177,7 +177,7 @@ const isReadModelBehind = ({ kind }: Command, problem: string): boolean =>
   kind === 'cancel' && problem === 'read-model-behind';
 
 export function asExpected({ asked }: Evidence): Verdict {
-  const check = new PromiseCheck('no answer but those expected');
+  const check = new GuaranteeCheck('only expected answers');
   for (const { command, tries } of asked) {
     for (const one of tries) {
       if (!one.answer) continue;

@@ -3,7 +3,7 @@ import type { LogEvent } from '../../support/answers.js';
 import type { Evidence } from '../evidence/evidence.js';
 import type { Asked, CommandAnswer } from '../load/command.js';
 import { check } from './check.js';
-import type { Promised } from './finding.js';
+import type { Guarantee } from './finding.js';
 import { smallRun } from './small-run.js';
 
 /** A run with mutable parts, to tamper with. */
@@ -14,8 +14,8 @@ type Open<Of> = {
 };
 type Run = Open<Evidence>;
 
-const foundIn = (run: Evidence): readonly Promised[] =>
-  check(run).flatMap(({ promised, findings }) => (findings.length > 0 ? [promised] : []));
+const foundIn = (run: Evidence): readonly Guarantee[] =>
+  check(run).flatMap(({ guarantee, findings }) => (findings.length > 0 ? [guarantee] : []));
 const answer = (run: Run, number: number, turn = 0): Open<CommandAnswer> =>
   run.asked[number]!.tries[turn]!.answer!;
 const event = (run: Run, type: string, orderId?: string): Open<LogEvent> =>
@@ -57,13 +57,13 @@ function add(run: Run, like: Open<LogEvent>, differing: Partial<LogEvent>): void
 }
 
 describe('the check of a run', () => {
-  it('finds nothing in a correct run, and has checked something for every promise', () => {
+  it('finds nothing in a correct run, and has checked something for every guarantee', () => {
     const verdicts = check(smallRun());
     expect(verdicts.flatMap(({ findings }) => findings)).toEqual([]);
     expect(verdicts.filter(({ looked }) => looked === 0)).toEqual([]);
   });
 
-  it.each<[what: string, tamper: (run: Run) => void, promised: Promised]>([
+  it.each<[what: string, tamper: (run: Run) => void, guarantee: Guarantee]>([
     ['a position is skipped', (run) => (run.log[3]!.position = '4'), 'dense log'],
     ['a revision is repeated', (run) => (run.log[9]!.revision = 3), 'dense log'],
     [
@@ -171,12 +171,12 @@ describe('the check of a run', () => {
     [
       'an accepted order is forbidden by the events before it',
       (run) => lose(run, event(run, 'OrderVoided')),
-      'every order is allowed or voided',
+      'every order is confirmed or voided',
     ],
     [
       'an order is voided that nothing forbids',
       (run) => (event(run, 'OrderVoided').data['orderId'] = 'order-1'),
-      'every order is allowed or voided',
+      'every order is confirmed or voided',
     ],
     [
       'an order is voided for another reason',
@@ -184,7 +184,7 @@ describe('the check of a run', () => {
         ((event(run, 'OrderVoided').data['decision'] as { checks: unknown }).checks = [
           ['X', 'f', 'x'],
         ]),
-      'every order is allowed or voided',
+      'every order is confirmed or voided',
     ],
     [
       'what was never placed is voided',
@@ -194,7 +194,7 @@ describe('the check of a run', () => {
           data: { ...event(run, 'OrderVoided').data, orderId: 'order-9' },
           metadata: { commandId: 'x', index: 0 },
         }),
-      'every order is allowed or voided',
+      'every order is confirmed or voided',
     ],
     [
       'a 201 is voided',
@@ -208,7 +208,7 @@ describe('the check of a run', () => {
           'partner-seller',
           4,
         ]),
-      'decisions derive from what they name',
+      'decisions can be reproduced',
     ],
     [
       'an order is placed against what it saw',
@@ -216,85 +216,89 @@ describe('the check of a run', () => {
         ((
           event(run, 'OrderPlaced', 'order-2').data['decision'] as { reads: unknown[][] }
         ).reads[1] = ['partner-seller', 5]),
-      'decisions derive from what they name',
+      'decisions can be reproduced',
     ],
     [
       'a decision names too little',
       (run) =>
         (event(run, 'OrderPlaced', 'order-1').data['decision'] as { reads: unknown[] }).reads.pop(),
-      'decisions derive from what they name',
+      'decisions can be reproduced',
     ],
     [
       'a 503 is never settled',
       (run) => (run.asked[2]!.tries as unknown[]).splice(1),
-      'every outcome settled',
+      'every outcome is known',
     ],
     [
       'the outcome of a command is unknown',
       (run) => (run.asked[0]!.unsettled = true),
-      'every outcome settled',
+      'every outcome is known',
     ],
     [
       'a process answers 500',
       (run) => Object.assign(answer(run, 2), { status: 500, problem: 'internal-error' }),
-      'no answer but those expected',
+      'only expected answers',
     ],
     [
       'a request is called malformed',
       (run) => Object.assign(answer(run, 5), { status: 400, problem: 'malformed-request' }),
-      'no answer but those expected',
+      'only expected answers',
     ],
     [
       'a list has another status',
       (run) => (run.services[0]!.orders[0]!['status'] = 'voided'),
-      'read models fold the log',
+      'read models equal the log',
     ],
-    ['a list lacks a row', (run) => run.services[1]!.partners.pop(), 'read models fold the log'],
+    ['a list lacks a row', (run) => run.services[1]!.partners.pop(), 'read models equal the log'],
     [
       'a list has a fact that has ended',
       (run) => (run.services[1]!.partners[1]!['membershipActive'] = true),
-      'read models fold the log',
+      'read models equal the log',
     ],
     [
       'a projection has not reached the end',
       (run) => (run.services[0]!.projections[0]!['position'] = '3'),
-      'read models fold the log',
+      'read models equal the log',
     ],
     [
       'an order that was answered 201 reads as pending with its position',
       (run) => (run.reads[0]!.orderStatus = 'pending'),
-      'orders read as answered',
+      'read your writes',
     ],
     [
       'an order that was answered 201 reads as voided',
       (run) => (run.reads[1]!.orderStatus = 'voided'),
-      'orders read as answered',
+      'read your writes',
     ],
     [
       'an order that was answered 201 is not found',
       (run) => (run.reads[1]!.httpStatus = 404),
-      'orders read as answered',
+      'read your writes',
     ],
     [
       'a process serves a millisecond too late',
       (run) => (run.servedAgain[0]!.afterMs['api-1'] = 30_001),
-      'serves again without a restart',
+      'recovery without a restart',
     ],
     [
       'a process never serves again',
       (run) => (run.servedAgain[0]!.afterMs['api-2'] = undefined),
-      'serves again without a restart',
+      'recovery without a restart',
     ],
     [
       'a process ends by itself',
       (run) => run.unexpectedEnds.push({ member: 'api-1', code: 1, signal: null, atMs: 0 }),
       'no process ends by itself',
     ],
-    ['the load had to give up', (run) => run.failures.push('no answer'), 'the load could go on'],
-  ])('finds that %s', (_what, tamper, promised) => {
+    [
+      'the load had to give up',
+      (run) => run.failures.push('no answer'),
+      'the load was not interrupted',
+    ],
+  ])('finds that %s', (_what, tamper, guarantee) => {
     const run = smallRun() as Run;
     tamper(run);
-    expect(foundIn(run as Evidence)).toContain(promised);
+    expect(foundIn(run as Evidence)).toContain(guarantee);
   });
 
   it('allows a refusal that was decided before another request used the same key', () => {

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { LogEvent } from '../../support/answers.js';
 import type { Evidence } from '../evidence/evidence.js';
-import { PromiseCheck, type Verdict } from './finding.js';
+import { GuaranteeCheck, type Verdict } from './finding.js';
 
 /** Positions and revisions have no gap, and no event and no place in a command occurs twice. */
 export function denseLog({ log }: Evidence): Verdict {
-  const check = new PromiseCheck('dense log');
+  const check = new GuaranteeCheck('dense log');
   const revisions = new Map<string, number>();
   for (const [index, event] of log.entries()) {
     const { position, stream, revision } = event;
@@ -21,7 +21,7 @@ export function denseLog({ log }: Evidence): Verdict {
 
 /** Every process and the position index have the same log as the server. */
 export function oneLog({ log, services, index }: Evidence): Verdict {
-  const check = new PromiseCheck('one log everywhere');
+  const check = new GuaranteeCheck('one log everywhere');
   for (const { process, log: shown } of services) {
     check.that(
       shown.length === log.length,

@@ -1,7 +1,7 @@
 import type { LogEvent } from '../../support/answers.js';
 import { Oracle } from '../../support/oracle.js';
 import type { Evidence } from '../evidence/evidence.js';
-import { PromiseCheck, type Verdict } from './finding.js';
+import { GuaranteeCheck, type Verdict } from './finding.js';
 import { named } from './answer-checks.js';
 import { at } from './log-checks.js';
 import { reasonsOf, type Recorded } from './recorded.js';
@@ -11,7 +11,7 @@ const isDecision = ({ type }: LogEvent): boolean =>
 
 /** No event, place in a command, decision, void or effect of a command occurs more than once. */
 export function nothingTwice({ log, asked }: Evidence, recorded: Recorded): Verdict {
-  const check = new PromiseCheck('nothing twice');
+  const check = new GuaranteeCheck('nothing twice');
   const seen = new Map<string, LogEvent>();
   const once = (event: LogEvent, what: string): void => {
     const before = seen.get(what);
@@ -44,7 +44,7 @@ export function nothingTwice({ log, asked }: Evidence, recorded: Recorded): Verd
  * or the order is voided for exactly those reasons.
  */
 export function everyOrderStands({ log }: Evidence, recorded: Recorded): Verdict {
-  const check = new PromiseCheck('every order is allowed or voided');
+  const check = new GuaranteeCheck('every order is confirmed or voided');
   for (const { event, expected } of new Oracle().read(log).orders) {
     if (event.type !== 'OrderPlaced') continue;
     const voided = recorded.voided(event);
@@ -68,7 +68,7 @@ export function everyOrderStands({ log }: Evidence, recorded: Recorded): Verdict
 }
 
 export function noneVoidedAfterA201({ asked }: Evidence, recorded: Recorded): Verdict {
-  const check = new PromiseCheck('a 201 is never voided');
+  const check = new GuaranteeCheck('a 201 is never voided');
   for (const { command, tries } of asked) {
     const [own] = command.kind === 'order' ? recorded.effects(command) : [];
     if (!own) continue;
@@ -84,7 +84,7 @@ export function noneVoidedAfterA201({ asked }: Evidence, recorded: Recorded): Ve
 
 /** Each recorded decision is reproduced from exactly the revisions that it names. */
 export function decisionsDerive({ log }: Evidence, recorded: Recorded): Verdict {
-  const check = new PromiseCheck('decisions derive from what they name');
+  const check = new GuaranteeCheck('decisions can be reproduced');
   const imports = log.filter(({ stream }) => stream.startsWith('import-'));
   for (const order of log.filter(isDecision)) {
     const { reads } = order.data['decision'] as {
@@ -115,7 +115,7 @@ export function decisionsDerive({ log }: Evidence, recorded: Recorded): Verdict 
  * as not yet validated.
  */
 export function ordersReadAsAnswered({ reads }: Evidence): Verdict {
-  const check = new PromiseCheck('orders read as answered');
+  const check = new GuaranteeCheck('read your writes');
   for (const { process, orderId, withPosition, httpStatus, orderStatus = '', text } of reads) {
     if (httpStatus === 503) continue;
     const allowed = ['placed', 'cancelled', ...(withPosition ? [] : ['pending'])];

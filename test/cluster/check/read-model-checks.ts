@@ -1,7 +1,7 @@
 import type { LogEvent, Loose } from '../../support/answers.js';
 import { Oracle } from '../../support/oracle.js';
 import type { Evidence, ServiceEvidence } from '../evidence/evidence.js';
-import { PromiseCheck, type Verdict } from './finding.js';
+import { GuaranteeCheck, type Verdict } from './finding.js';
 
 type Rows = ReadonlyMap<string, Loose>;
 
@@ -10,7 +10,7 @@ type Rows = ReadonlyMap<string, Loose>;
  * reached the log's end.
  */
 export function readModelsFold({ log, services, today }: Evidence): Verdict {
-  const check = new PromiseCheck('read models fold the log');
+  const check = new GuaranteeCheck('read models equal the log');
   const oracle = new Oracle().read(log);
   const expected = {
     orders: ordersOf(log),
@@ -35,7 +35,7 @@ export function readModelsFold({ log, services, today }: Evidence): Verdict {
 }
 
 function compare(
-  check: PromiseCheck,
+  check: GuaranteeCheck,
   service: ServiceEvidence,
   list: 'orders' | 'customers' | 'partners',
   key: string,

@@ -1,13 +1,13 @@
 import type { Evidence } from '../evidence/evidence.js';
 import { SERVES_WITHIN_MS } from '../faults/served-again.js';
-import { PromiseCheck, type Verdict } from './finding.js';
+import { GuaranteeCheck, type Verdict } from './finding.js';
 
 /**
  * After each fault, every API process executes commands again within the bound, without another
  * restart.
  */
 export function servesAgain({ servedAgain }: Evidence): Verdict {
-  const check = new PromiseCheck('serves again without a restart');
+  const check = new GuaranteeCheck('recovery without a restart');
   for (const { fault, afterMs } of servedAgain) {
     for (const [process, ms] of Object.entries(afterMs)) {
       check.that(
@@ -22,7 +22,7 @@ export function servesAgain({ servedAgain }: Evidence): Verdict {
 }
 
 export function noUnexpectedEnd({ unexpectedEnds, services }: Evidence): Verdict {
-  const check = new PromiseCheck('no process ends by itself');
+  const check = new GuaranteeCheck('no process ends by itself');
   for (const { member, code, signal, atMs } of unexpectedEnds)
     check.that(
       false,
@@ -33,7 +33,7 @@ export function noUnexpectedEnd({ unexpectedEnds, services }: Evidence): Verdict
 }
 
 export function loadCouldGoOn({ failures, asked }: Evidence): Verdict {
-  const check = new PromiseCheck('the load could go on');
+  const check = new GuaranteeCheck('the load was not interrupted');
   for (const failure of failures) check.that(false, () => failure);
   check.that(asked.length > 0, () => 'nothing was asked');
   return check.verdict;

@@ -2,7 +2,7 @@ import type { LogEvent, Loose } from '../../support/answers.js';
 import type { ServedAgain } from '../faults/served-again.js';
 import type { Asked } from '../load/command.js';
 import type { OrderRead } from '../load/ledger.js';
-import type { UnexpectedEnd } from '../stand/member.js';
+import type { UnexpectedEnd } from '../deployment/member.js';
 
 /** Everything by which a run is checked. */
 export interface Evidence {

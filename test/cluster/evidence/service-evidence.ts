@@ -1,6 +1,6 @@
 import type { EventPage, LogEvent, Loose, Page } from '../../support/answers.js';
 import { request } from '../load/send.js';
-import type { ServiceMember } from '../stand/services.js';
+import type { ServiceMember } from '../deployment/services.js';
 import type { ServiceEvidence } from './evidence.js';
 
 const READS_WITHIN_MS = 120_000;

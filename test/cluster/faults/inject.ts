@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Member } from '../stand/member.js';
-import { type Disturbance, disturbances } from '../stand/double-server.js';
-import type { Stand } from '../stand/stand.js';
+import type { Member } from '../deployment/member.js';
+import { type Disturbance, disturbances } from '../deployment/double-server.js';
+import type { Deployment } from '../deployment/deployment.js';
 import type { PlannedFault } from './plan.js';
 
 /** A fault that was injected. */
@@ -19,21 +19,29 @@ type How = 'kill' | 'pause' | 'stop';
  * Injects one fault: stops or pauses its target as long as planned, then restarts or resumes it and
  * waits until it is ready.
  */
-export async function inject(stand: Stand, { kind, holdMs, choice }: PlannedFault): Promise<Fault> {
+export async function inject(
+  deployment: Deployment,
+  { kind, holdMs, choice }: PlannedFault,
+): Promise<Fault> {
   const beganAtMs = Date.now();
   if (kind === 'crash-postgres') {
-    await stand.crashPostgres?.(holdMs);
+    await deployment.crashPostgres?.(holdMs);
     return { kind, hit: ['postgres'], beganAtMs, overAtMs: Date.now() };
   }
   if (isDisturbance(kind)) {
-    await stand.log.disturb?.(kind, holdMs);
-    return { kind, hit: stand.log.nodes.map(({ name }) => name), beganAtMs, overAtMs: Date.now() };
+    await deployment.log.disturb?.(kind, holdMs);
+    return {
+      kind,
+      hit: deployment.log.nodes.map(({ name }) => name),
+      beganAtMs,
+      overAtMs: Date.now(),
+    };
   }
-  const hits = await targets(stand, kind, choice);
+  const hits = await targets(deployment, kind, choice);
   await Promise.all(hits.map(({ member, how }) => begin(member, how)));
   await delay(holdMs);
   await Promise.all(hits.map(({ member, how }) => finish(member, how)));
-  await stand.log.untilWhole();
+  await deployment.log.untilWhole();
   return { kind, hit: hits.map(({ member }) => member.name), beganAtMs, overAtMs: Date.now() };
 }
 
@@ -46,7 +54,7 @@ interface Hit {
 }
 
 async function targets(
-  { log, apis, projectors }: Stand,
+  { log, apis, projectors }: Deployment,
   kind: Exclude<PlannedFault['kind'], 'crash-postgres' | Disturbance>,
   choice: number,
 ): Promise<readonly Hit[]> {

@@ -1,6 +1,6 @@
 import type { Random } from '../../support/random.js';
 import type { Topology } from '../options.js';
-import { type Disturbance, disturbances } from '../stand/double-server.js';
+import { type Disturbance, disturbances } from '../deployment/double-server.js';
 
 export type FaultKind =
   | 'kill-leader'

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Ledger } from '../load/ledger.js';
-import type { Stand } from '../stand/stand.js';
+import type { Deployment } from '../deployment/deployment.js';
 import type { Fault } from './inject.js';
 
 export const SERVES_WITHIN_MS = 30_000;
-/** Longer than the promised bound, so that a finding can say how late it was. */
+/** Longer than the bound that the run checks, so that a finding can say how late it was. */
 const GIVES_UP_AFTER_MS = 120_000;
 
 /**
@@ -21,7 +21,7 @@ export interface ServedAgain {
  * another restart.
  */
 export async function servedAgain(
-  { apis }: Stand,
+  { apis }: Deployment,
   ledger: Ledger,
   fault: Fault,
 ): Promise<ServedAgain> {

@@ -1,4 +1,4 @@
-import type { KeyRole } from '../stand/api-keys.js';
+import type { KeyRole } from '../deployment/api-keys.js';
 
 /** A command. Body, key and correlation id are the same each time it is sent. */
 export interface Command {

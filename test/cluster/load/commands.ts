@@ -1,4 +1,4 @@
-import type { KeyRole } from '../stand/api-keys.js';
+import type { KeyRole } from '../deployment/api-keys.js';
 import type { Command, Effect } from './command.js';
 
 /** A date from which facts hold before any date that the load uses. */

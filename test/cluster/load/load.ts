@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Random } from '../../support/random.js';
-import type { ServiceMember } from '../stand/services.js';
+import type { ServiceMember } from '../deployment/services.js';
 import { Counter } from './counter.js';
 import { Histories } from './history.js';
 import { Ledger } from './ledger.js';

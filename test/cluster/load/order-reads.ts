@@ -1,4 +1,4 @@
-import type { ServiceMember } from '../stand/services.js';
+import type { ServiceMember } from '../deployment/services.js';
 import type { CommandAnswer } from './command.js';
 import type { Ledger } from './ledger.js';
 import { request } from './send.js';

@@ -1,5 +1,5 @@
 import type { Loose } from '../../support/answers.js';
-import { keys, type KeyRole } from '../stand/api-keys.js';
+import { keys, type KeyRole } from '../deployment/api-keys.js';
 import type { Command, CommandAnswer } from './command.js';
 
 /** A client timeout longer than every deadline of the service. */

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Random } from '../../support/random.js';
-import type { ServiceMember } from '../stand/services.js';
+import type { ServiceMember } from '../deployment/services.js';
 import { type Asked, type Command, isFinal, type CommandAnswer, type Try } from './command.js';
 import type { Ledger } from './ledger.js';
 import { send } from './send.js';

@@ -23,7 +23,7 @@ export interface Ran {
   readonly overAtMs: number;
 }
 
-/** The report shows this many findings of each promise; the evidence has all of them. */
+/** The report shows this many findings of each guarantee; the evidence has all of them. */
 const FINDINGS_SHOWN = 10;
 
 export function reportText({
@@ -52,33 +52,33 @@ export function reportText({
     `${count('OrderPlaced')} orders placed, ${count('OrderRefused')} refused, ${count('OrderVoided')} voided, ${count('OrderCancelled')} cancelled`,
     ...(nodeRestarts > 0
       ? [
-          `the log’s nodes ended ${nodeRestarts} times by themselves, to truncate what the others do not have, and were started again`,
+          `nodes of the log ended ${nodeRestarts} times by themselves, to discard writes that the others lack, and were restarted`,
         ]
       : []),
     `longest gap in service: ${seconds(gap.ms)}, ${seconds(gap.fromMs - beganAtMs)} after the beginning`,
-    `orders answered at the first sending, in calm: ${spread(calmMs)}`,
-    `… while something was down or paused:          ${spread(faultMs)}`,
+    `orders answered at the first sending, without a fault:     ${spread(calmMs)}`,
+    `orders answered at the first sending, during a fault:      ${spread(faultMs)}`,
     '',
     ...table([
-      ['fault', 'hit', 'lasted', 'gap in service', 'all serve again after'],
+      ['fault', 'targets', 'duration', 'gap in service', 'all serve again after'],
       ...faultLines(servedAgain, ledger.servedAtMs).map(faultCells),
     ]),
     '',
     ...table([
-      ['answer', 'how often'],
+      ['answer', 'count'],
       ...outcomes(asked).map(([outcome, times]) => [outcome, String(times)]),
     ]),
     '',
     ...table([
-      ['promise', 'looked at', 'findings'],
-      ...verdicts.map(({ promised, looked, findings }) => [
-        promised,
+      ['guarantee', 'checks', 'findings'],
+      ...verdicts.map(({ guarantee, looked, findings }) => [
+        guarantee,
         String(looked),
         String(findings.length),
       ]),
     ]),
-    ...verdicts.flatMap(({ promised, findings }) =>
-      findings.slice(0, FINDINGS_SHOWN).map(({ what }) => `FINDING (${promised}): ${what}`),
+    ...verdicts.flatMap(({ guarantee, findings }) =>
+      findings.slice(0, FINDINGS_SHOWN).map(({ what }) => `FINDING (${guarantee}): ${what}`),
     ),
   ].join('\n');
 }

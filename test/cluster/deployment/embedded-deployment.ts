@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { serviceEvidence } from '../evidence/service-evidence.js';
 import type { Options } from '../options.js';
 import { writeKeysFile } from './api-keys.js';
-import { services, type Stand } from './stand.js';
+import { services, type Deployment } from './deployment.js';
 
 export interface EmbeddedPlan {
   readonly options: Options;
@@ -14,7 +14,7 @@ export interface EmbeddedPlan {
  * The embedded product: several processes on one data directory. Load, faults and checks run
  * without a server.
  */
-export async function startEmbedded({ options, root, folder }: EmbeddedPlan): Promise<Stand> {
+export async function startEmbedded({ options, root, folder }: EmbeddedPlan): Promise<Deployment> {
   mkdirSync(folder, { recursive: true });
   const env = {
     EVENT_LOG: 'sqlite',

@@ -6,7 +6,7 @@ import { writeKeysFile } from './api-keys.js';
 import { doubleServer } from './double-server.js';
 import { eventStoreDb, type LogServer } from './log-server.js';
 import { database, type PostgresServer, serverVersion } from './postgres.js';
-import { portsOfThisRun, services, type Stand } from './stand.js';
+import { portsOfThisRun, services, type Deployment } from './deployment.js';
 
 const PREFIX = 'fault-suite.';
 
@@ -22,7 +22,7 @@ export interface ClusterPlan {
 }
 
 /**
- * A stand with the log on EventStoreDB servers and the rest on PostgreSQL. Each process of the
+ * A deployment with the log on EventStoreDB servers and the rest on PostgreSQL. Each process of the
  * service has its own disk.
  */
 export async function startCluster({
@@ -33,7 +33,7 @@ export async function startCluster({
   folder,
   postgres,
   onLog,
-}: ClusterPlan): Promise<Stand> {
+}: ClusterPlan): Promise<Deployment> {
   mkdirSync(folder, { recursive: true });
   const ports = portsOfThisRun();
   const log =

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { takeTurns } from './turns.js';
+import { alternate } from './alternation.js';
 
 describe('alternating works', () => {
   it.each([
@@ -12,7 +12,7 @@ describe('alternating works', () => {
     async (forMs, sliceMs, order) => {
       const done: string[] = [];
       const work = (name: string) => async (ms: number) => `${name} ${done.push(name)} for ${ms}`;
-      const slices = await takeTurns(
+      const slices = await alternate(
         { a: work('a'), b: work('b'), c: work('c') },
         { forMs, sliceMs },
       );

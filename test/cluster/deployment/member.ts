@@ -19,7 +19,7 @@ const STOPS_WITHIN_MS = 20_000;
 const AGAIN_AFTER_MS = 500;
 
 /**
- * One process of the stand (a node of the log server, an API process, a projector) across its
+ * One process of the deployment (a node of the log server, an API process, a projector) across its
  * restarts.
  */
 export class Member {

@@ -1,7 +1,7 @@
 /** Runs for a given time and returns its result. */
 export type Work<Slice> = (forMs: number) => Promise<Slice>;
 
-export interface Turns {
+export interface Alternation {
   /** The total result of each work. */
   readonly forMs: number;
   readonly sliceMs: number;
@@ -11,9 +11,9 @@ export interface Turns {
  * Runs every work for the given time, in alternating slices, forwards and then backwards, so that
  * other load on the machine affects all of them equally.
  */
-export async function takeTurns<Works extends Readonly<Record<string, Work<unknown>>>>(
+export async function alternate<Works extends Readonly<Record<string, Work<unknown>>>>(
   works: Works,
-  { forMs, sliceMs }: Turns,
+  { forMs, sliceMs }: Alternation,
 ): Promise<{ readonly [Name in keyof Works]: readonly Awaited<ReturnType<Works[Name]>>[] }> {
   const names = Object.keys(works);
   const slices = Object.fromEntries(names.map((name) => [name, [] as unknown[]]));

@@ -8,7 +8,7 @@ import type { PostgresServer } from './postgres.js';
 import { api, projector, type ServiceMember, type ServicePlan } from './services.js';
 
 /** Everything that runs for one topology. */
-export interface Stand {
+export interface Deployment {
   readonly log: LogServer;
   readonly apis: readonly ServiceMember[];
   readonly projectors: readonly ServiceMember[];
@@ -24,7 +24,10 @@ export interface Stand {
   end(): Promise<void>;
 }
 
-export interface Services extends Pick<Stand, 'apis' | 'projectors' | 'unexpectedEnds' | 'end'> {
+export interface Services extends Pick<
+  Deployment,
+  'apis' | 'projectors' | 'unexpectedEnds' | 'end'
+> {
   start(): Promise<void>;
 }
 
