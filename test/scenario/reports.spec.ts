@@ -94,11 +94,37 @@ beforeAll(async () => {
     expect((await operator.order({ ...orderOf(seller, tenantId), reference })).status).toBe(201);
   expect((await operator.order(orderOf(other, tenantId))).status).toBe(201);
   expect((await operator.order(orderOf(seller, randomUUID()))).status).toBe(422);
+  for (const partnerId of [seller, other]) await receivePayment(partnerId);
 }, 90_000);
 afterAll(async () => {
   await service.stop();
   service.remove();
 });
+
+const entityOf = (partnerId: string): string => `entity-${partnerId}`;
+
+/** A payment before any invoice: it is credit balance. */
+async function receivePayment(partnerId: string): Promise<void> {
+  await world.say('PUT', `/v1/billing-entities/${entityOf(partnerId)}`, {
+    partnerId,
+    legalName: partnerId,
+    address: { lines: ['1-1 Marunouchi'], country: 'JP' },
+    currency: 'JPY',
+    language: 'ja',
+    numberPrefix: 'S-',
+    timeZone: 'Asia/Tokyo',
+    taxRounding: 'truncate',
+    pricing: { basis: 'erp-price', adjustmentPercent: '0' },
+  });
+  const payment = {
+    entityId: entityOf(partnerId),
+    payer: `customer:${tenantId}`,
+    amount: { amount: '1200', currency: 'JPY' },
+    receivedOn: today,
+    reference: 'bank 1',
+  };
+  expect((await operator.post('/v1/payments', payment, { key: partnerId })).status).toBe(201);
+}
 
 const report = async (path: string, by = reporting): Promise<Report> => {
   const answer = await by.get<Report>(`/v1/reports/${path}`);
@@ -219,8 +245,7 @@ describe('a report', () => {
   });
 
   it.each([
-    ['invoices', 404, 'not-found'],
-    ['receivables', 404, 'not-found'],
+    ['subscriptions-of-none', 404, 'not-found'],
     ['orders?format=xml', 400, 'malformed-request'],
     ['orders?asOf=9999-12-31', 400, 'malformed-request'],
     ['orders?knownAt=99999999', 400, 'malformed-request'],
@@ -238,12 +263,23 @@ describe('a report', () => {
         'eligibility',
         'orders',
         'refusals',
+        'invoices',
+        'receivables',
+        'journal',
       ]);
   });
 });
 
 describe('every report in every format', () => {
-  const names = ['trailing-revenue', 'tenure', 'eligibility', 'orders', 'refusals'];
+  const names = [
+    'trailing-revenue',
+    'tenure',
+    'eligibility',
+    'orders',
+    'refusals',
+    'receivables',
+    'journal',
+  ];
   it.each(names)('has the same rows for %s', async (name) => {
     const json = await report(`${name}?format=json`);
     expect(json.rowCount).toBeGreaterThan(0);
@@ -316,6 +352,45 @@ describe('a report as CSV', () => {
     });
     for (const row of rows)
       for (const cell of Object.values(row)) expect(cell).not.toMatch(/^[=+@\t\r-]/);
+  });
+});
+
+describe('the reports of billing', () => {
+  it('have a row for each payer and postings that sum to zero, by issuer and scope', async () => {
+    const receivables = await report(`receivables?partnerId=${seller}`);
+    expect(receivables.items).toEqual([
+      {
+        entityId: entityOf(seller),
+        payer: `customer:${tenantId}`,
+        currency: 'JPY',
+        notDue: '0',
+        days1To30: '0',
+        days31To60: '0',
+        days61To90: '0',
+        over90: '0',
+        creditBalance: '1200',
+      },
+    ]);
+    expect(receivables.controlTotals).toMatchObject({
+      over90: [{ amount: '0', currency: 'JPY' }],
+      creditBalance: [{ amount: '1200', currency: 'JPY' }],
+    });
+    const journal = await report(`journal?from=${today}`);
+    expect(
+      journal.items.map(({ entityId, account, amount }) => [entityId, account, amount]),
+    ).toEqual(
+      [seller, other].flatMap((partnerId) => [
+        [entityOf(partnerId), 'cash', '1200'],
+        [entityOf(partnerId), 'credit-balance', '-1200'],
+      ]),
+    );
+    expect(journal.controlTotals).toEqual({ amount: [{ amount: '0', currency: 'JPY' }] });
+    expect((await report('journal', scoped)).rowCount).toBe(2);
+    expect((await report(`receivables?partnerId=${other}`, scoped)).rowCount).toBe(0);
+    expect((await report('receivables?providerId=nobody')).rowCount).toBe(0);
+    expect((await report(`receivables?providerId=${provider}`)).rowCount).toBe(2);
+    expect((await report(`receivables?asOf=${addDays(today, -1)}`)).rowCount).toBe(0);
+    expect((await report('invoices')).rowCount).toBe(0);
   });
 });
 

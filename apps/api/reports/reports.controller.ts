@@ -44,7 +44,7 @@ export class ReportsController {
       name,
       schemaVersion: version,
       summary,
-      columns: columns.map(({ nullable = false, totalled: _, ...column }) => ({
+      columns: columns.map(({ nullable = false, totalled: _, currencyColumn: _in, ...column }) => ({
         ...column,
         nullable,
       })),

@@ -14,14 +14,21 @@ export type Totals = Readonly<Record<string, readonly Money[] | number>>;
 export class ControlTotals {
   private rows = 0;
   private readonly sums: ReadonlyMap<string, Map<string, bigint>>;
+  /** Of decimal amounts: the column with the currency. */
+  private readonly currencyColumns: ReadonlyMap<string, string>;
   private readonly counts: Map<string, number>;
 
   constructor(columns: readonly Column[]) {
     const totalled = columns.filter((column) => column.totalled);
     this.sums = new Map(
       totalled
-        .filter(({ type }) => type === 'money')
+        .filter(({ type, currencyColumn }) => type === 'money' || currencyColumn !== undefined)
         .map(({ name }) => [name, new Map<string, bigint>()]),
+    );
+    this.currencyColumns = new Map(
+      totalled.flatMap(({ name, currencyColumn }) =>
+        currencyColumn === undefined ? [] : [[name, currencyColumn]],
+      ),
     );
     this.counts = new Map(
       totalled.filter(({ type }) => type === 'integer').map(({ name }) => [name, 0]),
@@ -31,9 +38,18 @@ export class ControlTotals {
   count(rows: readonly ReportRow[]): void {
     this.rows += rows.length;
     for (const row of rows) {
-      for (const [name, sums] of this.sums) addTo(sums, row[name]);
+      for (const [name, sums] of this.sums) addTo(sums, this.moneyIn(row, name));
       for (const [name, sum] of this.counts) this.counts.set(name, sum + wholeNumber(row[name]));
     }
+  }
+
+  private moneyIn(row: ReportRow, name: string): ReportRow[string] | undefined {
+    const cell = row[name];
+    const column = this.currencyColumns.get(name);
+    const currency = column === undefined ? undefined : row[column];
+    return typeof cell === 'string' && typeof currency === 'string'
+      ? { amount: cell, currency }
+      : cell;
   }
 
   get rowCount(): number {

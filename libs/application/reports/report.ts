@@ -24,6 +24,8 @@ export interface Column {
   readonly unit?: string;
   /** For money that is always in this currency, so that flat formats need no second column. */
   readonly currency?: 'USD';
+  /** For a decimal amount: the column with its currency. */
+  readonly currencyColumn?: string;
   readonly description: string;
   /** Whether the control totals have its sum: for money one a currency, for whole numbers one. */
   readonly totalled?: true;

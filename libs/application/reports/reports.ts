@@ -6,6 +6,9 @@ import { DecisionLog } from '../engine/commands/decision-log.js';
 import type { OrderValidator } from '../gate/order-validator.js';
 import { ProgramHistory } from '../records/program-history.js';
 import { Clock, timeOf } from '../engine/time/clock.js';
+import { invoicesReport } from './invoices.report.js';
+import { journalReport } from './journal.report.js';
+import { receivablesReport } from './receivables.report.js';
 import { eligibilityReport } from './eligibility.report.js';
 import { ordersReport } from './orders.report.js';
 import { refusalsReport } from './refusals.report.js';
@@ -20,6 +23,9 @@ export const reports: readonly Report[] = [
   eligibilityReport,
   ordersReport,
   refusalsReport,
+  invoicesReport,
+  receivablesReport,
+  journalReport,
 ];
 
 export interface ReportAsked {

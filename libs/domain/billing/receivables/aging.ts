@@ -14,14 +14,29 @@ export interface Aging {
 
 type Bucket = Exclude<keyof Aging, 'creditBalance'>;
 
+/** What a payer owes one issuer in one currency, by due date. */
+export interface Balance {
+  readonly currency: string;
+  readonly open: readonly { readonly dueOn: string; readonly amount: string }[];
+  readonly creditBalance: string;
+}
+
+export const balanceOf = (account: Account): Balance => ({
+  currency: account.currency,
+  open: account.invoices.map((invoice) => ({
+    dueOn: invoice.dueOn,
+    amount: openOf(invoice, account.currency),
+  })),
+  creditBalance: creditBalance(account),
+});
+
 /** The open amounts by the days since they were due. An invoice is not overdue on its due date. */
-export function agingOf(account: Account, asOf: string): Aging {
-  const { currency, invoices } = account;
+export function agingOf({ currency, open, ...balance }: Balance, asOf: string): Aging {
   const openIn = (bucket: Bucket): string =>
     totalOf(
-      invoices
+      open
         .filter(({ dueOn }) => bucketOf(daysBetween(dueOn, asOf)) === bucket)
-        .map((invoice) => openOf(invoice, currency)),
+        .map(({ amount }) => amount),
       currency,
     );
   return {
@@ -30,7 +45,7 @@ export function agingOf(account: Account, asOf: string): Aging {
     days31To60: openIn('days31To60'),
     days61To90: openIn('days61To90'),
     over90: openIn('over90'),
-    creditBalance: creditBalance(account),
+    creditBalance: balance.creditBalance,
   };
 }
 

@@ -3,6 +3,7 @@ import { addDays } from '../../../shared/calendar.js';
 import { type BillingEntityId, partnerId } from '../../../shared/ids.js';
 import { documentTotals } from '../../tax/document-tax.js';
 import type { Payer } from '../../parties/billing-profile.js';
+import type { DocumentKind } from '../../documents/document.js';
 import type { AccountEvent, DocumentDraft, RecordedCharge } from '../account-events.js';
 
 export interface SampleInvoice {
@@ -17,16 +18,26 @@ export interface SampleInvoice {
 }
 
 /** The events of a charge at 10 % and of the invoice that bills it. */
-export function invoiceOf({
-  entityId,
-  payer,
-  documentId,
-  net,
-  issuedOn,
-  dueOn = addDays(issuedOn, 30),
-  currency = 'JPY',
-  chargeId = documentId,
-}: SampleInvoice): readonly Proposed<AccountEvent>[] {
+export const invoiceOf = (sample: SampleInvoice): readonly Proposed<AccountEvent>[] =>
+  documentOf('invoice', sample);
+
+/** The events of a credit note of a charge at 10 %, without its applications. */
+export const creditNoteOf = (sample: SampleInvoice): readonly Proposed<AccountEvent>[] =>
+  documentOf('credit-note', sample).slice(1);
+
+function documentOf(
+  kind: DocumentKind,
+  {
+    entityId,
+    payer,
+    documentId,
+    net,
+    issuedOn,
+    dueOn = addDays(issuedOn, 30),
+    currency = 'JPY',
+    chargeId = documentId,
+  }: SampleInvoice,
+): readonly Proposed<AccountEvent>[] {
   const ledger = { entityId, currency };
   const tax = { treatment: 'standard', category: 'standard', rate: '0.10' } as const;
   const charge: RecordedCharge = {
@@ -48,13 +59,14 @@ export function invoiceOf({
   const draft: DocumentDraft = {
     ...ledger,
     documentId,
-    kind: 'invoice',
+    kind,
     payer,
     language: 'ja',
     issuer: { name: 'Kansai', address: { lines: ['1'], country: 'JP' } },
     recipient: { name: 'Osaka', address: { lines: ['2'], country: 'JP' } },
     ...documentTotals([{ amount: net, tax }], currency, 'truncate'),
   };
+  const issue = { documentId, number: documentId, issuedOn, digest: '0' };
   return [
     {
       type: 'ChargesRecorded',
@@ -65,9 +77,8 @@ export function invoiceOf({
       type: 'DocumentLinesDrafted',
       data: { ...ledger, documentId, lines: [{ ...line, lineIndex: 0, tax }] },
     },
-    {
-      type: 'InvoiceIssued',
-      data: { ...ledger, documentId, number: documentId, issuedOn, dueOn, digest: '0' },
-    },
+    kind === 'invoice'
+      ? { type: 'InvoiceIssued', data: { ...ledger, ...issue, dueOn } }
+      : { type: 'CreditNoteIssued', data: { ...ledger, ...issue } },
   ];
 }
