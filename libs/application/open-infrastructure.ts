@@ -25,7 +25,7 @@ import {
   openWorkerReadModels,
 } from '../read-models/composition/open-read-models.js';
 import { openProcessCheckpoints, openStores } from '../read-models/composition/open-stores.js';
-import type { Report } from '../read-models/report.js';
+import type { ReadModelReport } from '../read-models/report.js';
 import type { ValidationReport } from './gate/validation-report.js';
 import type { Infrastructure } from './infrastructure.js';
 import type { ErasureReport } from './personal-data/erasure-retries.js';
@@ -36,7 +36,7 @@ import { LogClock } from './engine/time/clock.js';
 
 /** An event that the operator is informed of; `kind` says which. */
 export type OperationReport =
-  | Report
+  | ReadModelReport
   | LogReport
   | ValidationReport
   | ProcessReport
@@ -45,7 +45,7 @@ export type OperationReport =
   /** Other users can read the file, and the process may not change its permissions. */
   | ({ readonly kind: 'file-readable-by-others' } & WideFile);
 
-export interface OpenOptions {
+export interface InfrastructureOptions {
   /**
    * A service projects if the configuration says so; a projector always does. A short command only
    * reads what they have projected. A projecting command projects like a service, but without a
@@ -66,7 +66,7 @@ export interface OpenedInfrastructure extends Infrastructure {
 }
 
 /** The part of the configuration that says where data is stored. */
-export type Places = Pick<
+export type StorageSettings = Pick<
   Configuration,
   'dataDir' | 'eventLog' | 'readModels' | 'keyStore' | 'clock' | 'projection'
 >;
@@ -76,8 +76,8 @@ export type Places = Pick<
  * new log its first events.
  */
 export async function openInfrastructure(
-  places: Places,
-  options: OpenOptions,
+  places: StorageSettings,
+  options: InfrastructureOptions,
 ): Promise<OpenedInfrastructure> {
   makePrivateFolder(places.dataDir);
   for (const wide of narrowDataFiles(places.dataDir))
@@ -132,8 +132,8 @@ type LogAndReadModels = Pick<
 >;
 
 async function openLogAndReadModels(
-  places: Places,
-  options: OpenOptions,
+  places: StorageSettings,
+  options: InfrastructureOptions,
   clock: LogClock,
   opened: Opened,
 ): Promise<LogAndReadModels> {
@@ -179,8 +179,8 @@ async function openLogAndReadModels(
  * so they are opened before the log and closed after it.
  */
 async function openOverEventStoreDb(
-  places: Places,
-  { role, report }: OpenOptions,
+  places: StorageSettings,
+  { role, report }: InfrastructureOptions,
   clock: () => number,
   opened: Opened,
 ): Promise<LogAndReadModels> {
@@ -222,8 +222,8 @@ async function openOverEventStoreDb(
 async function prepareLog(
   log: EventLog,
   clock: LogClock,
-  places: Places,
-  { mayCreate = true }: OpenOptions,
+  places: StorageSettings,
+  { mayCreate = true }: InfrastructureOptions,
 ): Promise<void> {
   if (!mayCreate && (await log.revisionOf(programStream)) < 0)
     throw new LogUnavailable(
@@ -239,8 +239,8 @@ async function prepareLog(
 }
 
 async function openKeys(
-  { keyStore, eventLog, dataDir }: Places,
-  { report }: OpenOptions,
+  { keyStore, eventLog, dataDir }: StorageSettings,
+  { report }: InfrastructureOptions,
 ): Promise<KeyStore> {
   const file = join(dataDir, 'keys.db');
   if (keyStore.kind === 'postgres') {
@@ -253,7 +253,7 @@ async function openKeys(
 }
 
 const projects = (
-  role: OpenOptions['role'],
+  role: InfrastructureOptions['role'],
   { projection }: Pick<Configuration, 'projection'>,
 ): boolean => role === 'projector' || (role !== 'short-command' && projection === 'here');
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { appendOf } from '../../test/contract/sample-events.js';
-import { GroupCommit, type Outcome } from './group-commit.js';
+import { GroupCommit, type AppendOutcome } from './group-commit.js';
 import { prepareAppend, type PreparedAppend } from './prepared-append.js';
 
-const outcome: Outcome = { appended: { events: [], repeated: false } };
+const outcome: AppendOutcome = { appended: { events: [], repeated: false } };
 
 /** Records the number of appends in each commit. */
 function counting(): { readonly batches: number[]; readonly queue: GroupCommit } {
   const batches: number[] = [];
-  const commit = (batch: readonly PreparedAppend[]): readonly Outcome[] => {
+  const commit = (batch: readonly PreparedAppend[]): readonly AppendOutcome[] => {
     batches.push(batch.length);
     return batch.map(() => outcome);
   };

@@ -8,17 +8,17 @@ const MAX_BATCH_BYTES = 8 * 1024 * 1024;
 /** More waiting appends than this mean a client without flow control: further ones are refused. */
 const MAX_WAITING_APPENDS = 100_000;
 
-export type Outcome = { readonly appended: Appended } | { readonly error: unknown };
+export type AppendOutcome = { readonly appended: Appended } | { readonly error: unknown };
 /**
  * Commits a batch in one transaction; returns one outcome for each append, in order. Never throws.
  */
 export type CommitBatch = (
   batch: readonly PreparedAppend[],
-) => readonly Outcome[] | Promise<readonly Outcome[]>;
+) => readonly AppendOutcome[] | Promise<readonly AppendOutcome[]>;
 
 interface Waiting {
   readonly append: PreparedAppend;
-  readonly settle: (outcome: Outcome) => void;
+  readonly settle: (outcome: AppendOutcome) => void;
 }
 
 /**

@@ -9,7 +9,7 @@ export type Scalar = string | number | null;
  * The effect of one event on one row: a function from the old row to the new one. The same object
  * means no change; undefined means that the row is deleted.
  */
-export interface Change {
+export interface RowUpdate {
   readonly table: string;
   readonly key: string;
   readonly to: (row: Row | undefined) => Row | undefined;
@@ -34,11 +34,11 @@ export interface RowLookup {
    * Called with the rows in the order of `rows`; undefined: there is no such row. The step that it
    * returns may look up further rows, whose keys depend on these.
    */
-  readonly then: (rows: readonly (Row | undefined)[]) => Step;
+  readonly then: (rows: readonly (Row | undefined)[]) => ProjectionStep;
 }
 
 /** The effect of one event. */
-export type Step = Change | readonly Change[] | RowLookup;
+export type ProjectionStep = RowUpdate | readonly RowUpdate[] | RowLookup;
 
 /** Fields that are also stored as columns, because lists filter or sort by them. */
 export interface Columns<R> {
@@ -73,8 +73,8 @@ export interface Table {
 /** A table with its row's type, by which steps name the rows that they change. */
 export interface TypedTable<R extends Row> extends Table {
   /** `key` identifies the row in the table. */
-  change(key: string, to: (row: R | undefined) => R | undefined): Change;
-  put(key: string, row: R): Change;
+  change(key: string, to: (row: R | undefined) => R | undefined): RowUpdate;
+  put(key: string, row: R): RowUpdate;
   /** Names the row for a lookup. */
   at(key: string): RowAt<R>;
 }
@@ -89,7 +89,7 @@ export function table<R extends Row>(name: string, shape: Shape<R>): TypedTable<
     name,
     // Only the table's own `change` and `put` create its rows, so each is an R.
     shape: shape as Shape<Row>,
-    change: (key, to) => ({ table: name, key, to: to as Change['to'], fresh: false }),
+    change: (key, to) => ({ table: name, key, to: to as RowUpdate['to'], fresh: false }),
     put: (key, row) => ({ table: name, key, to: () => row, fresh: shape.links === undefined }),
     at: (key) => ({ table: name, key, read: read<R> }),
   };
@@ -101,7 +101,7 @@ const read = <R extends Row>(row: Row | undefined): R | undefined => row as R | 
 /** Looks up rows of one table. */
 export const lookUpAll = <R extends Row>(
   rows: readonly RowAt<R>[],
-  then: (rows: readonly (R | undefined)[]) => Step,
+  then: (rows: readonly (R | undefined)[]) => ProjectionStep,
 ): RowLookup => ({
   rows: rows,
   then: (found) => then(found.map(read<R>)),
@@ -110,7 +110,7 @@ export const lookUpAll = <R extends Row>(
 /** Looks up rows of several tables, each under a name. */
 export function lookUp<Rows extends Readonly<Record<string, Row>>>(
   rows: { readonly [Name in keyof Rows]: RowAt<Rows[Name]> },
-  then: (rows: { readonly [Name in keyof Rows]: Rows[Name] | undefined }) => Step,
+  then: (rows: { readonly [Name in keyof Rows]: Rows[Name] | undefined }) => ProjectionStep,
 ): RowLookup {
   const named = Object.entries<RowAt<Row>>(rows);
   return {
@@ -127,7 +127,7 @@ export function lookUp<Rows extends Readonly<Record<string, Row>>>(
 
 type At<E> = E & { readonly position: Position };
 type Steps<E extends Recorded> = {
-  readonly [Type in E['type']]?: (event: At<Extract<E, { type: Type }>>) => Step;
+  readonly [Type in E['type']]?: (event: At<Extract<E, { type: Type }>>) => ProjectionStep;
 };
 
 export interface Projection {
@@ -140,7 +140,7 @@ export interface Projection {
    */
   readonly streams: readonly string[];
   readonly tables: readonly Table[];
-  readonly on: ReadonlyMap<string, (event: LoggedEvent) => Step>;
+  readonly on: ReadonlyMap<string, (event: LoggedEvent) => ProjectionStep>;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { RebuildStatus } from './read-models.js';
 import type { Poison } from './store.js';
 
 /** Something that an operator should know. Plain data, because it crosses threads. */
-export type Report =
+export type ReadModelReport =
   | { readonly kind: 'lease-acquired' | 'lease-lost'; readonly holder: string }
   | { readonly kind: 'projection-stopped'; readonly projection: string; readonly poison: Poison }
   | { readonly kind: 'log-differs'; readonly projection: string; readonly position: number }
@@ -17,4 +17,4 @@ export type Report =
   | { readonly kind: 'postgres-connection-lost'; readonly reason: string }
   | { readonly kind: 'worker-restarted' | 'worker-given-up'; readonly reason: string };
 
-export type Reporter = (report: Report) => void;
+export type ReadModelReporter = (report: ReadModelReport) => void;

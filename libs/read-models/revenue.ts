@@ -35,7 +35,7 @@ export interface RevenueAmounts {
    * Day by day inside the window, for amounts whose day can matter: by default those that are
    * countable and no duplicate, sold as anything but an indirect provider, and of no partner-owned
    * offer. All other amounts, and those outside the window, are one sum for each kind, family,
-   * model and standing, dated `after`, `through` or the day after `through`. Sums of zero are left
+   * model and status, dated `after`, `through` or the day after `through`. Sums of zero are left
    * out.
    */
   readonly amounts: readonly RevenueAmount[];

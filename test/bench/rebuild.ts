@@ -6,7 +6,7 @@ import { openLocal } from '../../libs/read-models/local/open-local.js';
 import { projections } from '../../libs/read-models/projections/registry.js';
 import { eventsOfThisRelease } from '../../libs/read-models/runtime/fold-batch.js';
 import { SqliteReadModelStore } from '../../libs/read-models/sqlite/sqlite-read-model-store.js';
-import type { Change, Row, RowName, Step } from '../../libs/read-models/projection.js';
+import type { RowUpdate, Row, RowName, ProjectionStep } from '../../libs/read-models/projection.js';
 import { fillWithOrders } from './order-log.js';
 
 /** Events per second of each part in one round. */
@@ -124,7 +124,10 @@ function foldInto(rows: Rows, event: LoggedEvent): void {
   }
 }
 
-function changesOf(step: Step, find: (row: RowName) => Row | undefined): readonly Change[] {
+function changesOf(
+  step: ProjectionStep,
+  find: (row: RowName) => Row | undefined,
+): readonly RowUpdate[] {
   if ('rows' in step) return changesOf(step.then(step.rows.map(find)), find);
   return 'to' in step ? [step] : step;
 }

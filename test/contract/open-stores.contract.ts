@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { commandId, eventId, streamName } from '../../libs/domain/shared/ids.js';
 import { openReadModelsOver } from '../../libs/read-models/composition/open-read-models.js';
 import { openStores, type StoresAt } from '../../libs/read-models/composition/open-stores.js';
-import type { Report } from '../../libs/read-models/report.js';
+import type { ReadModelReport } from '../../libs/read-models/report.js';
 import { memoryLog } from '../../libs/read-models/testing/bench.js';
 import { order, orderPlaced, appendEach } from '../../libs/read-models/testing/sample-log.js';
 
@@ -32,8 +32,8 @@ export function openStoresContract(name: string, makePlace: () => Promise<Place>
   describe(`stores opened beside a log: ${name}`, () => {
     it('outlive the read models over them, and keep their rows', async () => {
       const { at, dispose } = await makePlace();
-      const reports: Report[] = [];
-      const report = (one: Report) => void reports.push(one);
+      const reports: ReadModelReport[] = [];
+      const report = (one: ReadModelReport) => void reports.push(one);
       const log = memoryLog();
       const stores = await openStores(at, report);
       const { readModels, close } = openReadModelsOver(stores, { log, project: true, report });

@@ -10,7 +10,7 @@ import type { ProcessCheckpoints } from '../../libs/read-models/opened-stores.js
 import { streamName } from '../../libs/domain/shared/ids.js';
 import { OutcomeUnknown } from '../../libs/event-log/errors.js';
 import { newEventId, randomCommandId } from '../../libs/event-log/identity.js';
-import { ApiKeys, digestOf } from '../../libs/platform/authentication/api-keys.js';
+import { ApiKeys, digestOfKey } from '../../libs/platform/authentication/api-keys.js';
 import { BearerAuthenticator } from '../../libs/platform/authentication/authenticator.js';
 import { createLogger } from '../../libs/platform/logging.js';
 import { openLocalReadModels } from '../../libs/read-models/composition/open-read-models.js';
@@ -22,7 +22,7 @@ const keys = {
   scoped: { roles: ['order-entry' as const], partnerIds: [String(seller)] },
 };
 const authenticator = new BearerAuthenticator(
-  new ApiKeys(Object.entries(keys).map(([id, key]) => ({ id, sha256: digestOf(id), ...key }))),
+  new ApiKeys(Object.entries(keys).map(([id, key]) => ({ id, sha256: digestOfKey(id), ...key }))),
   { principalOf: () => Promise.resolve({ id: 'jwt:i|s', roles: ['auditor'] as const }) },
 );
 

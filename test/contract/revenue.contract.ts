@@ -150,7 +150,7 @@ export function revenueContract(name: string, openLists: OpenLists, numRuns: num
         async ({ readModels }) => {
           const usd = async (knownAt: number) =>
             (await readModels.revenueAmounts(one.partner, { ...query, knownAt })).amounts.map(
-              (amount) => [amount.standing, amount.usd],
+              (amount) => [amount.status, amount.usd],
             );
           expect(await usd(1)).toEqual([]);
           expect(await usd(2)).toEqual([['counted', '2.00']]);
@@ -269,12 +269,12 @@ function combinedSums(
   { after, through }: DaySpan,
 ): ReadonlyMap<string, bigint> {
   const sums = new Map<string, bigint>();
-  for (const { kind, on, family, soldAs, standing, usd } of amounts) {
+  for (const { kind, on, family, soldAs, status, usd } of amounts) {
     const dayMatters =
-      standing !== 'duplicate' && family !== 'partner-owned' && soldAs !== 'indirect-provider';
+      status !== 'duplicate' && family !== 'partner-owned' && soldAs !== 'indirect-provider';
     const inside = dayMatters ? on : 'inside';
     const day = on <= after ? 'before' : on > through ? 'after' : inside;
-    const name = [kind, day, family, soldAs, standing].join(' ');
+    const name = [kind, day, family, soldAs, status].join(' ');
     sums.set(name, (sums.get(name) ?? 0n) + centsOf(usd));
   }
   return new Map([...sums].filter(([, sum]) => sum !== 0n).sort());

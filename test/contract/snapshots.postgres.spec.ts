@@ -3,7 +3,7 @@ import { eventId, streamName } from '../../libs/domain/shared/ids.js';
 import { PostgresSnapshots } from '../../libs/read-models/postgres/postgres-snapshots.js';
 import { migrateReadModels } from '../../libs/read-models/postgres/schema.js';
 import { SnapshotRows } from '../../libs/read-models/postgres/snapshot-rows.js';
-import type { Report } from '../../libs/read-models/report.js';
+import type { ReadModelReport } from '../../libs/read-models/report.js';
 import { describePostgres, freshSchema } from '../support/postgres.js';
 import { snapshotsContract } from './snapshots.contract.js';
 
@@ -13,7 +13,7 @@ describePostgres('snapshots on PostgreSQL', (url) => {
     await migrateReadModels(fresh.postgres, fresh.schema);
     return fresh;
   }
-  const failOnReport = (report: Report) => {
+  const failOnReport = (report: ReadModelReport) => {
     throw new Error(JSON.stringify(report));
   };
 
@@ -75,7 +75,7 @@ describePostgres('snapshots on PostgreSQL', (url) => {
 
     it('are reported when the server cannot take them; writing pauses for a while, and no command fails', async () => {
       const { postgres, schema, dispose } = await migrated();
-      const reports: Report[] = [];
+      const reports: ReadModelReport[] = [];
       const snapshots = new PostgresSnapshots(
         new SnapshotRows(postgres, `${schema}_gone`),
         (report) => reports.push(report),

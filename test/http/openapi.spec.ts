@@ -9,7 +9,7 @@ import {
   type OpenedInfrastructure,
   openInfrastructure,
 } from '../../libs/application/open-infrastructure.js';
-import { ApiKeys, digestOf } from '../../libs/platform/authentication/api-keys.js';
+import { ApiKeys, digestOfKey } from '../../libs/platform/authentication/api-keys.js';
 import { BearerAuthenticator } from '../../libs/platform/authentication/authenticator.js';
 import { readConfiguration } from '../../libs/platform/configuration.js';
 import { createLogger } from '../../libs/platform/logging.js';
@@ -39,7 +39,7 @@ describe('the OpenAPI document', () => {
       },
     );
     const authenticator = new BearerAuthenticator(
-      new ApiKeys([{ id: 'operator', sha256: digestOf(OPERATOR), roles: ['operator'] }]),
+      new ApiKeys([{ id: 'operator', sha256: digestOfKey(OPERATOR), roles: ['operator'] }]),
       undefined,
     );
     http = await createHttp(ApiModule.on(ApplicationModule.on(infrastructure)), {

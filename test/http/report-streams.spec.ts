@@ -12,7 +12,7 @@ import {
   openInfrastructure,
 } from '../../libs/application/open-infrastructure.js';
 import { orderId, partnerId, tenantId } from '../../libs/domain/shared/ids.js';
-import { ApiKeys, digestOf } from '../../libs/platform/authentication/api-keys.js';
+import { ApiKeys, digestOfKey } from '../../libs/platform/authentication/api-keys.js';
 import { BearerAuthenticator } from '../../libs/platform/authentication/authenticator.js';
 import { readConfiguration } from '../../libs/platform/configuration.js';
 import { createLogger } from '../../libs/platform/logging.js';
@@ -72,7 +72,7 @@ describe('a streamed report', () => {
       Object.create(infrastructure.readModels) as typeof infrastructure.readModels,
       { ordersAtPosition },
     );
-    const keys = new ApiKeys([{ id: 'reporting', sha256: digestOf(KEY), roles: ['reporting'] }]);
+    const keys = new ApiKeys([{ id: 'reporting', sha256: digestOfKey(KEY), roles: ['reporting'] }]);
     http = await createHttp(ApiModule.on(ApplicationModule.on({ ...infrastructure, readModels })), {
       authenticator: new BearerAuthenticator(keys, undefined),
       logger: createLogger('silent'),

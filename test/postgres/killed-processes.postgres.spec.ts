@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { SqliteEventLog } from '../../libs/event-log/sqlite/sqlite-event-log.js';
 import { openReadModelsOver } from '../../libs/read-models/composition/open-read-models.js';
 import { openStores } from '../../libs/read-models/composition/open-stores.js';
-import type { Report } from '../../libs/read-models/report.js';
+import type { ReadModelReport } from '../../libs/read-models/report.js';
 import { eventually } from '../../libs/read-models/testing/bench.js';
 import { type Compiled, compileLibs } from '../../libs/read-models/testing/compiled.js';
 // prettier-ignore
@@ -100,8 +100,8 @@ describePostgres('processes that project onto PostgreSQL', (url) => {
     );
 
     await fresh.postgres.query(`UPDATE ${fresh.schema}.lease SET expires_at_ms = 0`);
-    const reports: Report[] = [];
-    const report = (one: Report) => void reports.push(one);
+    const reports: ReadModelReport[] = [];
+    const report = (one: ReadModelReport) => void reports.push(one);
     const stores = await openStores({ kind: 'postgres', url, schema: fresh.schema }, report);
     const { readModels, close } = openReadModelsOver(stores, { log, project: true, report });
     await readModels.waitFor(head, 60_000);

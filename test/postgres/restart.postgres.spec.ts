@@ -5,7 +5,7 @@ import { PostgresKeyStore } from '../../libs/platform/keys/postgres-key-store.js
 import { openReadModelsOver } from '../../libs/read-models/composition/open-read-models.js';
 import { openStores } from '../../libs/read-models/composition/open-stores.js';
 import type { ReadModels } from '../../libs/read-models/read-models.js';
-import type { Report } from '../../libs/read-models/report.js';
+import type { ReadModelReport } from '../../libs/read-models/report.js';
 import { eventually, memoryLog } from '../../libs/read-models/testing/bench.js';
 import {
   orderCancelled,
@@ -34,7 +34,10 @@ describePostgres('a PostgreSQL server that goes away and comes back', () => {
   }
 
   /** Asserts that a rebuild finds no difference. */
-  async function assertExact(readModels: ReadModels, reports: readonly Report[]): Promise<void> {
+  async function assertExact(
+    readModels: ReadModels,
+    reports: readonly ReadModelReport[],
+  ): Promise<void> {
     const before = reports.length;
     await readModels.rebuild('orders');
     await eventually(
@@ -51,8 +54,8 @@ describePostgres('a PostgreSQL server that goes away and comes back', () => {
     async (way) => {
       lived.length = 0;
       const log = memoryLog();
-      const reports: Report[] = [];
-      const report = (one: Report) => void reports.push(one);
+      const reports: ReadModelReport[] = [];
+      const report = (one: ReadModelReport) => void reports.push(one);
       const schema = `sekisho_${way}`;
       const stores = await openStores({ kind: 'postgres', url: server.url, schema }, report);
       const keys = await PostgresKeyStore.open({ url: server.url, schema: `${schema}_keys` });

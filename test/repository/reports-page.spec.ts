@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { reports } from '../../libs/application/reports/reports.js';
-import type { Column } from '../../libs/application/reports/report.js';
+import type { ReportColumn } from '../../libs/application/reports/report.js';
 import { root } from './tracked-files.js';
 
 const page = readFileSync(join(root, 'docs/reports.md'), 'utf8');
 
-const row = ({ name, type, nullable, unit, totalled, description }: Column): string =>
+const row = ({ name, type, nullable, unit, totalled, description }: ReportColumn): string =>
   `| \`${name}\` | ${type}${nullable ? ', nullable' : ''} | ${unit ?? ''} | ${totalled ? 'yes' : ''} | ${description} |`;
 
 describe('docs/reports.md', () => {

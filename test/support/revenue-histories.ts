@@ -22,10 +22,10 @@ import {
   reviewRevenue,
 } from '../../libs/domain/qualification/revenue.decide.js';
 import {
-  amountsOf,
+  amountsOfEntry,
   evolveRevenueEntry,
   newRevenueEntry,
-  standingOn,
+  reviewStatusOn,
 } from '../../libs/domain/qualification/revenue-entry.js';
 import { ratesOf, statement } from '../../libs/domain/qualification/testing/statements.js';
 
@@ -193,13 +193,15 @@ export function amountsOfHistory(
   for (const event of history) {
     const known = entries.get(event.data.revenueId);
     if (known && event.type === 'RevenueRecorded')
-      repeats.push(...amountsOf(newRevenueEntry(event.data), 'duplicate'));
+      repeats.push(...amountsOfEntry(newRevenueEntry(event.data), 'duplicate'));
     const entry = evolveRevenueEntry(known, event);
     if (entry) entries.set(entry.revenueId, entry);
   }
   return [
     ...repeats,
-    ...[...entries.values()].flatMap((entry) => amountsOf(entry, standingOn(entry.reviews, asOf))),
+    ...[...entries.values()].flatMap((entry) =>
+      amountsOfEntry(entry, reviewStatusOn(entry.reviews, asOf)),
+    ),
   ];
 }
 

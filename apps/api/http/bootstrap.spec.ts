@@ -15,7 +15,7 @@ import {
 } from 'class-validator';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { ApiKeys, digestOf } from '../../../libs/platform/authentication/api-keys.js';
+import { ApiKeys, digestOfKey } from '../../../libs/platform/authentication/api-keys.js';
 import { BearerAuthenticator } from '../../../libs/platform/authentication/authenticator.js';
 import type { Role } from '../../../libs/platform/authentication/principal.js';
 import { createLogger } from '../../../libs/platform/logging.js';
@@ -149,7 +149,7 @@ const keys: Record<string, { roles: Role[]; partnerIds?: string[] }> = {
   root: { roles: ['operator'] },
 };
 const authenticator = new BearerAuthenticator(
-  new ApiKeys(Object.entries(keys).map(([id, key]) => ({ id, sha256: digestOf(id), ...key }))),
+  new ApiKeys(Object.entries(keys).map(([id, key]) => ({ id, sha256: digestOfKey(id), ...key }))),
   { principalOf: () => Promise.resolve({ id: 'jwt:i|s', roles: ['auditor'] as const }) },
 );
 const logged: string[] = [];

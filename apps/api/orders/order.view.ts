@@ -13,16 +13,21 @@ import type { OrderHistory } from '../../../libs/application/orders/order-histor
 
 /** What a view of a decision needs in addition to the decision. */
 export interface Rendering {
-  readonly home: StreamName;
+  readonly targetStream: StreamName;
   readonly language: Language;
   readonly program: Program;
 }
 
 export function shownDecision(
   decision: StoredDecision,
-  { home, language, program }: Rendering,
+  { targetStream, language, program }: Rendering,
 ): RenderedDecision {
-  return renderDecision(decision, home, language, policyEffectiveFrom(program, decision.policy));
+  return renderDecision(
+    decision,
+    targetStream,
+    language,
+    policyEffectiveFrom(program, decision.policy),
+  );
 }
 
 /** The decision without its checks, for `Prefer: return=minimal`. */

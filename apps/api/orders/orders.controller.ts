@@ -19,7 +19,7 @@ import { RequestContext, scopeToday } from '../http/request/request-context.js';
 import { answer } from '../http/response/answer.js';
 import { Ctx, FromBody, FromPath, FromQuery } from '../http/routing/request-decorators.js';
 import { Allow, Describe, Idempotent } from '../http/routing/route-declaration.js';
-import { OrderReader } from './order-reader.js';
+import { OrderReads } from './order-reads.js';
 import { placedExample } from './order.examples.js';
 
 const tag = 'Orders';
@@ -29,7 +29,7 @@ export class OrdersController {
   constructor(
     private readonly commands: CommandBus,
     private readonly readModels: ReadModels,
-    private readonly reading: OrderReader,
+    private readonly reading: OrderReads,
     private readonly decisionLog: DecisionLog<OrderValidator>,
     private readonly clock: Clock,
   ) {}

@@ -140,7 +140,7 @@ export class PlaceOrdersController {
 
   private async rendering(ctx: RequestContext, order: OrderRequest): Promise<Rendering> {
     const { state: program } = await this.states.load(programFold);
-    return { home: customerStream(order.tenantId), language: ctx.language, program };
+    return { targetStream: customerStream(order.tenantId), language: ctx.language, program };
   }
 }
 

@@ -78,7 +78,7 @@ export class CustomerEligibilityController {
 function view({ language }: RequestContext, read: EligibilityRead) {
   const { tenantId, partnerId, providerId, decision, program, knownAt } = read;
   const { outcome, checks, ...shown } = shownDecision(decision, {
-    home: customerStream(tenantId),
+    targetStream: customerStream(tenantId),
     language,
     program,
   });

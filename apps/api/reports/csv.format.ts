@@ -1,4 +1,4 @@
-import type { Column, ReportRow } from '../../../libs/application/reports/report.js';
+import type { ReportColumn, ReportRow } from '../../../libs/application/reports/report.js';
 import type { ReportFormat } from './format.js';
 
 /** Without it, spreadsheets read UTF-8 in their own code page and show 関所 wrongly. */
@@ -29,10 +29,10 @@ export const csv: ReportFormat = {
   },
 };
 
-const namesOf = ({ name, type, currency }: Column): readonly string[] =>
+const namesOf = ({ name, type, currency }: ReportColumn): readonly string[] =>
   type === 'money' && currency === undefined ? [name, `${name}Currency`] : [name];
 
-function cellsOf({ name, type, currency }: Column, row: ReportRow): readonly string[] {
+function cellsOf({ name, type, currency }: ReportColumn, row: ReportRow): readonly string[] {
   const cell = row[name] ?? null;
   if (type === 'money') {
     const [amount, its] =

@@ -28,10 +28,10 @@ export interface ReportFormat {
 }
 
 export const formatNames = ['json', 'csv', 'ndjson', 'parquet'] as const;
-export type FormatName = (typeof formatNames)[number];
+export type ReportFormatName = (typeof formatNames)[number];
 
 /** The writer of Parquet is loaded on first use. */
-export async function formatOf(name: FormatName): Promise<ReportFormat> {
+export async function formatOf(name: ReportFormatName): Promise<ReportFormat> {
   if (name === 'parquet') return (await import('./parquet.format.js')).parquet;
   return { json, csv, ndjson }[name];
 }
@@ -42,10 +42,12 @@ const formats = {
   'application/x-ndjson': 'ndjson',
   'application/ndjson': 'ndjson',
   'application/vnd.apache.parquet': 'parquet',
-} as const satisfies Readonly<Record<string, FormatName>>;
+} as const satisfies Readonly<Record<string, ReportFormatName>>;
 
 /** The format that the client prefers; JSON without a preference. */
-export const acceptedFormat = (context: Pick<RequestContext, 'request' | 'reply'>): FormatName =>
+export const acceptedFormat = (
+  context: Pick<RequestContext, 'request' | 'reply'>,
+): ReportFormatName =>
   formats[
     acceptedType(context, [
       'application/json',

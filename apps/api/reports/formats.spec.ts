@@ -4,15 +4,15 @@ import fc from 'fast-check';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { ControlTotals } from '../../../libs/application/reports/control-totals.js';
 import type {
-  Column,
+  ReportColumn,
   Report,
   ReportQuery,
   ReportRow,
 } from '../../../libs/application/reports/report.js';
 import { csvLine, defused } from './csv.format.js';
-import { acceptedFormat, type FormatName, formatOf } from './format.js';
+import { acceptedFormat, type ReportFormatName, formatOf } from './format.js';
 
-const columns: readonly Column[] = [
+const columns: readonly ReportColumn[] = [
   { name: 'position', type: 'position', description: '' },
   { name: 'name', type: 'text', nullable: true, description: '' },
   { name: 'day', type: 'date', nullable: true, description: '' },
@@ -54,7 +54,7 @@ const empty: ReportRow = {
 };
 
 async function written(
-  format: FormatName,
+  format: ReportFormatName,
   pages: readonly (readonly ReportRow[])[],
   withRows = true,
 ): Promise<Buffer> {

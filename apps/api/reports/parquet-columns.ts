@@ -1,5 +1,5 @@
 import type { SchemaElement } from 'hyparquet';
-import type { Column, ReportRow } from '../../../libs/application/reports/report.js';
+import type { ReportColumn, ReportRow } from '../../../libs/application/reports/report.js';
 import {
   DECIMAL_DIGITS,
   tenThousandths,
@@ -26,7 +26,7 @@ export function parquetColumns({
   type,
   nullable,
   currency,
-}: Column): readonly ParquetColumn[] {
+}: ReportColumn): readonly ParquetColumn[] {
   const repetition = { repetition_type: nullable ? 'OPTIONAL' : 'REQUIRED' } as const;
   const text = (called: string): SchemaElement => ({
     name: called,

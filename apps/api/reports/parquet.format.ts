@@ -1,6 +1,6 @@
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { release } from '../../../libs/application/reference-data/project-root.js';
-import type { Column, ReportRow } from '../../../libs/application/reports/report.js';
+import type { ReportColumn, ReportRow } from '../../../libs/application/reports/report.js';
 import type { ReportFormat } from './format.js';
 import { type ParquetColumn, parquetColumns } from './parquet-columns.js';
 import { reportHead } from './report-view.js';
@@ -52,7 +52,7 @@ class GroupedFile {
   private readonly columns: readonly ParquetColumn[];
   private readonly writer: ParquetWriter;
 
-  constructor(columns: readonly Column[]) {
+  constructor(columns: readonly ReportColumn[]) {
     this.columns = columns.flatMap(parquetColumns);
     const schema = [
       { name: 'report', num_children: this.columns.length },

@@ -1,4 +1,8 @@
-import type { Column, ColumnType, ReportRow } from '../../../libs/application/reports/report.js';
+import type {
+  ReportColumn,
+  ColumnType,
+  ReportRow,
+} from '../../../libs/application/reports/report.js';
 import type { OpenedReport } from '../../../libs/application/reports/reports.js';
 
 export interface ShownColumn {
@@ -36,7 +40,7 @@ export function reportHead({ report, query }: OpenedReport) {
 }
 
 /** A row in JSON: the columns in order, positions as decimal strings. */
-export const shownRow = (columns: readonly Column[], row: ReportRow): ReportRow =>
+export const shownRow = (columns: readonly ReportColumn[], row: ReportRow): ReportRow =>
   Object.fromEntries(
     columns.map(({ name, type }) => [
       name,

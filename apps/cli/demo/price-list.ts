@@ -1,4 +1,7 @@
-import { type Column, requiredColumns } from '../../../libs/domain/catalog/price-list-columns.js';
+import {
+  type PriceListColumn,
+  requiredColumns,
+} from '../../../libs/domain/catalog/price-list-columns.js';
 import { roundMoney, timesDecimal } from '../../../libs/domain/shared/money.js';
 import type { BillingPlan, OfferTerm } from '../../../libs/domain/catalog/price-list.js';
 import { type Product, software, type Software, subscriptions } from './products.js';
@@ -45,7 +48,7 @@ const columns = [
   'Family',
   'MinQuantity',
   'MaxQuantity',
-] as const satisfies readonly Column[];
+] as const satisfies readonly PriceListColumn[];
 type Cells = Readonly<Record<(typeof columns)[number], string>>;
 
 /** A market's list for a month with Partner Center's columns, as an operator would upload it. */

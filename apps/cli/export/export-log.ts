@@ -6,7 +6,7 @@ import { exitCodes, type ExitCode } from '../running/exit.js';
 import { withLog } from '../running/log-session.js';
 import type { Terminal } from '../running/terminal.js';
 import type { ExportOptions } from '../commands/export.command.js';
-import { ControlTotals } from './control-totals.js';
+import { ExportTotals } from './export-totals.js';
 import { exportedLines } from './exported-lines.js';
 
 /** Exports the log up to its current end. Events that are appended meanwhile are not included. */
@@ -14,7 +14,7 @@ export const exportLog = (terminal: Terminal, options: ExportOptions): Promise<E
   withLog(terminal, options, async ({ log }) => {
     const upTo: Position = await log.head();
     const after = options.after ?? -1;
-    const totals = new ControlTotals(after, upTo);
+    const totals = new ExportTotals(after, upTo);
     const progress = terminal.progress(
       { en: 'Exporting', ja: '書き出し中' },
       Math.max(0, upTo - after),

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../../libs/event-log/canonical.js';
 import type { EventLog, LoggedEvent, Position } from '../../../libs/event-log/event-log.js';
-import type { ControlTotals } from './control-totals.js';
+import type { ExportTotals } from './export-totals.js';
 
 /**
  * The canonical envelope of an event, with its position as a decimal string. The fields are in the
@@ -13,7 +13,7 @@ const lineOf = (event: LoggedEvent): string =>
 export async function* exportedLines(
   log: EventLog,
   range: { readonly after: Position; readonly upTo: Position },
-  totals: ControlTotals,
+  totals: ExportTotals,
   written: (count: number) => void,
 ): AsyncGenerator<string> {
   for await (const { events } of log.readAll(range)) {

@@ -12,7 +12,7 @@ export type FindingKind =
   | 'standing';
 
 /** A defect of the log. */
-export interface Finding {
+export interface ReplayFinding {
   readonly kind: FindingKind;
   readonly position: Position;
   readonly stream: string;
@@ -25,7 +25,7 @@ export const finding = (
   kind: FindingKind,
   { position, stream, revision, type }: LoggedEvent,
   detail: string,
-): Finding => ({
+): ReplayFinding => ({
   kind,
   position,
   stream,

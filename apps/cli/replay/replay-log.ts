@@ -12,14 +12,14 @@ import type { StoredDecision } from '../../../libs/domain/order/stored-decision.
 import { upcast } from '../../../libs/event-log/catalogue/catalogue.js';
 import { newEventId } from '../../../libs/event-log/identity.js';
 import type { EventLog, LoggedEvent, Position } from '../../../libs/event-log/event-log.js';
-import { differenceOf, type Finding, finding } from './finding.js';
+import { differenceOf, type ReplayFinding, finding } from './finding.js';
 
 export interface Replayed {
   readonly events: number;
   readonly accepted: number;
   readonly refused: number;
   readonly voided: number;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ReplayFinding[];
   /** The states at the end. */
   readonly states: OrderedStates;
 }
@@ -47,7 +47,7 @@ export async function replayLog(
 
 class Replay {
   private readonly states: OrderedStates;
-  private readonly findings: Finding[] = [];
+  private readonly findings: ReplayFinding[] = [];
   private readonly revisions = new Map<string, number>();
   /** Accepted orders that are not valid. An `OrderVoided` must follow each. */
   private readonly invalid = new Map<

@@ -4,7 +4,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import {
   openInfrastructure,
   type OpenedInfrastructure,
-  type OpenOptions,
+  type InfrastructureOptions,
 } from '../../../libs/application/open-infrastructure.js';
 import type { GlobalOptions } from '../commands/command-frame.js';
 import { configured } from './command-configuration.js';
@@ -21,7 +21,7 @@ export interface OpenLog extends GlobalOptions {
    * `little` in this thread.
    */
   readonly mayProject?: 'much' | 'little';
-  readonly report?: OpenOptions['report'];
+  readonly report?: InfrastructureOptions['report'];
 }
 
 /**

@@ -6,6 +6,13 @@ export class UnreadableCsv extends Error {
   override readonly name = 'UnreadableCsv';
 }
 
+/** A row of an uploaded file that is not accepted. */
+export interface RejectedRow {
+  /** The first row after the header is 1; 0 is the header itself. */
+  readonly row: number;
+  readonly reason: string;
+}
+
 /**
  * Returns the records of a CSV file (RFC 4180) while its pieces arrive. It calls the parser
  * directly instead of iterating over it: the iterator would lose the records before an error, and

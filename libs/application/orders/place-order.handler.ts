@@ -7,7 +7,7 @@ import type { Judgement } from '../../domain/gate/rulebook.js';
 import type { Proposed } from '../../domain/shared/event.js';
 import type { OrderId } from '../../domain/shared/ids.js';
 import { orderIdOf } from '../../event-log/identity.js';
-import type { InScope } from '../engine/commands/admission.js';
+import type { InScope } from '../engine/commands/scope-check.js';
 import type { CommandContext } from '../engine/commands/command-context.js';
 import type { Outcome } from '../engine/commands/decision.js';
 import { Decisions } from '../engine/commands/decisions.js';

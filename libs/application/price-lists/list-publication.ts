@@ -10,7 +10,7 @@ import { importStream } from '../../domain/shared/streams.js';
 import { CommandConflict, WrongRevision } from '../../event-log/errors.js';
 import { EventLog, type NewEvent } from '../../event-log/event-log.js';
 import { importIdOf, stepCommandId } from '../../event-log/identity.js';
-import type { InScope } from '../engine/commands/admission.js';
+import type { InScope } from '../engine/commands/scope-check.js';
 import type { CommandContext } from '../engine/commands/command-context.js';
 import type { Committed, Outcome } from '../engine/commands/decision.js';
 import { Decisions } from '../engine/commands/decisions.js';

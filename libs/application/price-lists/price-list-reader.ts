@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import {
   type PriceListHeader,
   readHeader,
-  recordOf,
+  cellsByColumn,
 } from '../../domain/catalog/price-list-columns.js';
 import {
   columnsOf,
@@ -11,11 +11,14 @@ import {
   SKIPPED,
   type UploadedList,
 } from '../../domain/catalog/price-list-row.js';
-import { chunkRows, digestOf, duplicateRows } from '../../domain/catalog/price-list-rows.js';
+import {
+  chunkRows,
+  digestOfPriceRows,
+  duplicateRows,
+} from '../../domain/catalog/price-list-rows.js';
 import type { ListRow } from '../../domain/catalog/selling-prices.js';
 import { boundedRecords } from '../csv/bounded-records.js';
-import { csvRecords, UnreadableCsv } from '../csv/csv-records.js';
-import type { RejectedRow } from './price-list.command.js';
+import { csvRecords, type RejectedRow, UnreadableCsv } from '../csv/csv-records.js';
 
 export interface ReadPriceList {
   readonly accepted: number;
@@ -122,7 +125,7 @@ class Reading {
       rejectedCount,
     };
     if (rejectedCount > 0) return { ...report, chunks: [], digest: '' };
-    const digest = digestOf(accepted, sha256);
+    const digest = digestOfPriceRows(accepted, sha256);
     return { ...report, chunks: chunkRows(accepted), digest };
   }
 
@@ -138,7 +141,7 @@ class Reading {
     if (this.rows >= ROWS_AT_MOST)
       return this.stop(`a list has at most ${ROWS_AT_MOST} rows; the rest was not read`);
     this.rows += 1;
-    const record = recordOf(header, cells);
+    const record = cellsByColumn(header, cells);
     const parsed = record.ok ? parseRow(record.value, this.rows, this.list) : record;
     if (!parsed.ok) this.reject(this.rows, parsed.refusal);
     else if (parsed.value === SKIPPED) this.skipped += 1;

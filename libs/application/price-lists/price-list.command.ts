@@ -1,13 +1,8 @@
 import { Command } from '@nestjs/cqrs';
 import type { PartnerId } from '../../domain/shared/ids.js';
+import type { RejectedRow } from '../csv/csv-records.js';
 import type { CommandContext } from '../engine/commands/command-context.js';
 import type { Outcome } from '../engine/commands/decision.js';
-
-export interface RejectedRow {
-  /** The first row after the header is 1; 0 is the header itself. */
-  readonly row: number;
-  readonly reason: string;
-}
 
 export type PriceListRefusal =
   | { readonly code: 'partner-unknown' }

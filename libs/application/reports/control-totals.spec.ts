@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ControlTotals, decimalOf, tenThousandths } from './control-totals.js';
 import { primed } from './reports.js';
-import type { Column } from './report.js';
+import type { ReportColumn } from './report.js';
 
-const columns: readonly Column[] = [
+const columns: readonly ReportColumn[] = [
   { name: 'total', type: 'money', totalled: true, description: '' },
   { name: 'lines', type: 'integer', totalled: true, description: '' },
   { name: 'other', type: 'integer', description: '' },

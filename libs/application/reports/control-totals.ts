@@ -1,11 +1,11 @@
 import { type Money, roundMoney } from '../../domain/shared/money.js';
-import type { Column, ReportRow } from './report.js';
+import type { ReportColumn, ReportRow } from './report.js';
 
 /**
  * Totals by column. A money column has a sum for each currency, ordered by currency code. A column
  * of whole numbers has one sum.
  */
-export type Totals = Readonly<Record<string, readonly Money[] | number>>;
+export type ReportTotals = Readonly<Record<string, readonly Money[] | number>>;
 
 /**
  * The number of rows, and the exact sums of the totalled columns. A reader can compare their copy
@@ -18,7 +18,7 @@ export class ControlTotals {
   private readonly currencyColumns: ReadonlyMap<string, string>;
   private readonly counts: Map<string, number>;
 
-  constructor(columns: readonly Column[]) {
+  constructor(columns: readonly ReportColumn[]) {
     const totalled = columns.filter((column) => column.totalled);
     this.sums = new Map(
       totalled
@@ -56,7 +56,7 @@ export class ControlTotals {
     return this.rows;
   }
 
-  get totals(): Totals {
+  get totals(): ReportTotals {
     const sums = [...this.sums].map(
       ([name, byCurrency]) => [name, [...byCurrency].map(moneyOf).sort(byCode)] as const,
     );

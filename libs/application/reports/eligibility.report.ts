@@ -14,7 +14,7 @@ import {
   wantedPartners,
 } from './partner-columns.js';
 import { partyNames } from './party-names.js';
-import { type Column, type Report, scopeToday } from './report.js';
+import { type ReportColumn, type Report, scopeToday } from './report.js';
 
 /** The rules of the gate that need no order, in the order of the rulebook. Each has a column. */
 const rules = [
@@ -56,7 +56,7 @@ export const eligibilityReport: Report = {
       nullable: true,
       description: 'Reason codes in rulebook order, separated by spaces',
     },
-    ...rules.map((rule): Column => ({
+    ...rules.map((rule): ReportColumn => ({
       name: rule,
       type: 'text',
       description: `The result of ${rule}: pass, fail or not-applicable`,

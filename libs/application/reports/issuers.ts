@@ -1,18 +1,18 @@
 import type { BillingEntityId } from '../../domain/shared/ids.js';
 import { buysThrough, wantedPartners } from './partner-columns.js';
-import type { Column, ReportQuery, ReportSources } from './report.js';
+import type { ReportColumn, ReportQuery, ReportSources } from './report.js';
 
-export const issuerColumn: Column = {
+export const issuerColumn: ReportColumn = {
   name: 'entityId',
   type: 'text',
   description: 'The billing entity',
 };
-export const payerColumn: Column = {
+export const payerColumn: ReportColumn = {
   name: 'payer',
   type: 'text',
   description: 'customer:<tenantId> or partner:<partnerId>',
 };
-export const currencyColumn: Column = {
+export const currencyColumn: ReportColumn = {
   name: 'currency',
   type: 'text',
   unit: 'ISO 4217',
@@ -20,7 +20,7 @@ export const currencyColumn: Column = {
 };
 
 /** An amount in the currency of the row. */
-export const amountColumn = (name: string, description: string): Column => ({
+export const amountColumn = (name: string, description: string): ReportColumn => ({
   name,
   type: 'decimal',
   currencyColumn: 'currency',

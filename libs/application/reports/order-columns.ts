@@ -1,7 +1,7 @@
 import type { ListedOrder } from '../../read-models/rows.js';
 import { partyNames, type PartyNames } from './party-names.js';
 import {
-  type Column,
+  type ReportColumn,
   type ReportQuery,
   type ReportRow,
   type ReportSources,
@@ -9,7 +9,7 @@ import {
 } from './report.js';
 
 /** The first columns of a row about an order. */
-export const orderColumns: readonly Column[] = [
+export const orderColumns: readonly ReportColumn[] = [
   {
     name: 'position',
     type: 'position',

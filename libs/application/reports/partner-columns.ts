@@ -3,10 +3,10 @@ import type { PublishedPolicy } from '../../domain/program/program.js';
 import { holdsOn } from '../../domain/shared/dated-fact.js';
 import type { PartnerId } from '../../domain/shared/ids.js';
 import type { PartyNames } from './party-names.js';
-import type { Column, ReportQuery, ReportRow } from './report.js';
+import type { ReportColumn, ReportQuery, ReportRow } from './report.js';
 
 /** The first columns of a row about a partner. */
-export const partnerColumns: readonly Column[] = [
+export const partnerColumns: readonly ReportColumn[] = [
   { name: 'partnerId', type: 'text', description: 'The partner' },
   {
     name: 'partnerName',
@@ -27,7 +27,7 @@ export const partnerCells = (
   model: modelOn(partner, asOf) ?? null,
 });
 
-export const policyVersionColumn: Column = {
+export const policyVersionColumn: ReportColumn = {
   name: 'policyVersion',
   type: 'text',
   description: 'The policy in force on asOf, as known at knownAt',

@@ -16,7 +16,7 @@ export type ColumnType =
 /** `null` if there is no value. */
 export type Cell = string | number | boolean | Money | null;
 
-export interface Column {
+export interface ReportColumn {
   readonly name: string;
   readonly type: ColumnType;
   readonly nullable?: true;
@@ -77,7 +77,7 @@ export interface Report {
   readonly name: string;
   readonly version: number;
   readonly summary: string;
-  readonly columns: readonly Column[];
+  readonly columns: readonly ReportColumn[];
   /**
    * True if the report lists what happened between `from` and `to`; false if it shows a state, as
    * of `asOf`.

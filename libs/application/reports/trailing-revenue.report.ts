@@ -17,16 +17,16 @@ import {
   wantedPartners,
 } from './partner-columns.js';
 import { partyNames } from './party-names.js';
-import type { Column, Report, ReportQuery, ReportRow } from './report.js';
+import type { ReportColumn, Report, ReportQuery, ReportRow } from './report.js';
 
-const usd = (name: string, description: string): Column => ({
+const usd = (name: string, description: string): ReportColumn => ({
   name,
   type: 'money',
   currency: 'USD',
   unit: 'USD',
   description,
 });
-const totalledUsd = (name: string, description: string): Column => ({
+const totalledUsd = (name: string, description: string): ReportColumn => ({
   ...usd(name, description),
   totalled: true,
 });

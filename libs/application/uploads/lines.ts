@@ -8,7 +8,7 @@ const NEWLINE = 0x0a;
 const skipped = { 'line-breaks': [NEWLINE, 0x0d], blanks: [NEWLINE, 0x0d, 0x20, 0x09] } as const;
 
 export const TOO_LONG = Symbol('longer than a record may be');
-export type Line = Buffer | typeof TOO_LONG;
+export type FileLine = Buffer | typeof TOO_LONG;
 
 /** Splits a stream of bytes into lines. They do not depend on where the pieces begin and end. */
 export class Lines {
@@ -21,7 +21,7 @@ export class Lines {
     this.skipped = new Set<number>(skipped[skip]);
   }
 
-  *in(piece: Uint8Array): Generator<Line> {
+  *in(piece: Uint8Array): Generator<FileLine> {
     const buffer = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength);
     let from = this.begunBytes > 0 ? 0 : this.lineFrom(buffer, 0);
     for (let end = buffer.indexOf(NEWLINE, from); end >= 0; end = buffer.indexOf(NEWLINE, from)) {
@@ -33,7 +33,7 @@ export class Lines {
     if (from < buffer.length) this.begin(Buffer.from(buffer.subarray(from)));
   }
 
-  rest(): Line {
+  rest(): FileLine {
     const line = this.begunBytes > RECORD_BYTES_AT_MOST ? TOO_LONG : Buffer.concat(this.begun);
     this.begun = [];
     this.begunBytes = 0;

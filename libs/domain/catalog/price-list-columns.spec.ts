@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   optionalColumns,
   readHeader,
-  recordOf,
+  cellsByColumn,
   requiredColumns,
   sellingPriceColumns,
 } from './price-list-columns.js';
@@ -143,7 +143,7 @@ describe('a record', () => {
   ];
 
   it('has its cells by column, without those that are not read', () => {
-    const read = recordOf(header, cells('n', ' ', 'Education'));
+    const read = cellsByColumn(header, cells('n', ' ', 'Education'));
     expect(read).toMatchObject({
       ok: true,
       value: { ProductId: 'the ProductId', Segment: 'Education' },
@@ -152,7 +152,7 @@ describe('a record', () => {
   });
 
   it('is refused with a value in a column without a name, with a restricting value in a column that is not read, or with more or fewer cells than the header', () => {
-    expect(recordOf(header, cells('', 'Education', ''))).toEqual({
+    expect(cellsByColumn(header, cells('', 'Education', ''))).toEqual({
       ok: false,
       refusal: 'the row has a value in column 20, which has no name',
     });
@@ -163,16 +163,16 @@ describe('a record', () => {
       'perpetual-software',
       'Not available',
     ])
-      expect(recordOf(header, cells(restricting, '', ''))).toEqual({
+      expect(cellsByColumn(header, cells(restricting, '', ''))).toEqual({
         ok: false,
         refusal: expect.stringContaining('column 19 seems to restrict'),
       });
-    expect(recordOf(header, cells('Education is the market', '', '')).ok).toBe(true);
-    expect(recordOf(header, ['a'])).toEqual({
+    expect(cellsByColumn(header, cells('Education is the market', '', '')).ok).toBe(true);
+    expect(cellsByColumn(header, ['a'])).toEqual({
       ok: false,
       refusal: 'the row has 1 cells, the header 21',
     });
-    expect(recordOf(header, [...cells('', '', ''), 'Education'])).toEqual({
+    expect(cellsByColumn(header, [...cells('', '', ''), 'Education'])).toEqual({
       ok: false,
       refusal: 'the row has 22 cells, the header 21',
     });

@@ -41,15 +41,15 @@ export const optionalColumns = [
 /** A partner's price; without this column, that of UnitPrice is the selling price. */
 const sellingPrice = 'SellingPrice';
 
-export type Column =
+export type PriceListColumn =
   (typeof requiredColumns)[number] | (typeof optionalColumns)[number] | typeof sellingPrice;
 
 /** The columns of a kind of list. */
 export interface ListColumns {
-  readonly required: readonly Column[];
+  readonly required: readonly PriceListColumn[];
   /** The file has at least one of these. */
-  readonly oneOf: readonly Column[];
-  readonly known: readonly Column[];
+  readonly oneOf: readonly PriceListColumn[];
+  readonly known: readonly PriceListColumn[];
   /** Names of other columns that must not be ignored. */
   readonly refused?: RegExp;
 }
@@ -68,11 +68,11 @@ export const sellingPriceColumns: ListColumns = {
 };
 
 /** The cells of one record, by the column that they belong to. */
-export type PriceListRecord = Readonly<Partial<Record<Column, string>>>;
+export type PriceListRecord = Readonly<Partial<Record<PriceListColumn, string>>>;
 
 export interface PriceListHeader {
   /** The column of each cell; undefined: a column that is not read. */
-  readonly columns: readonly (Column | undefined)[];
+  readonly columns: readonly (PriceListColumn | undefined)[];
   /** Columns without a name, by their index: the meaning of their values is unknown. */
   readonly unnamed: readonly number[];
   /** Named columns that are not read, by their place. */
@@ -121,7 +121,7 @@ export function readHeader(
 }
 
 /** The record's cells by column, or why it cannot be read by this header. */
-export function recordOf(
+export function cellsByColumn(
   { columns, unnamed, unread }: PriceListHeader,
   cells: readonly string[],
 ): Result<PriceListRecord, string> {
@@ -136,7 +136,7 @@ export function recordOf(
       `${shown(cells[restricting] ?? '')} in column ${restricting + 1} seems to restrict the offer, and that column is not read`,
     );
   }
-  const record: Partial<Record<Column, string>> = {};
+  const record: Partial<Record<PriceListColumn, string>> = {};
   for (const [index, column] of columns.entries())
     if (column !== undefined) record[column] = cells[index] ?? '';
   return accept(record);
@@ -150,7 +150,10 @@ const unusable = (fault: string): PriceListHeader => ({
   faults: [fault],
 });
 
-function repeated(cells: readonly string[], byKey: ReadonlyMap<string, Column>): readonly string[] {
+function repeated(
+  cells: readonly string[],
+  byKey: ReadonlyMap<string, PriceListColumn>,
+): readonly string[] {
   const seen = new Set<string>();
   const twice = new Set<string>();
   for (const cell of cells) {
@@ -230,7 +233,10 @@ const isRestricting = (cell: string): boolean =>
  * The known column whose name is within this one, has it as some of its words, or differs from it
  * by a typing error.
  */
-function nearestColumn(key: string, known: readonly Column[]): Column | undefined {
+function nearestColumn(
+  key: string,
+  known: readonly PriceListColumn[],
+): PriceListColumn | undefined {
   return known.find((column) => {
     const name = letterKey(column);
     return (
@@ -242,7 +248,7 @@ function nearestColumn(key: string, known: readonly Column[]): Column | undefine
 }
 
 /** The words of a name, alone and with their neighbours: `Unit`, `UnitOf`, `OfMeasure` … */
-function partsOf(column: Column): readonly string[] {
+function partsOf(column: PriceListColumn): readonly string[] {
   const words = column.split(/(?=[A-Z][a-z])| /).map(letterKey);
   return words.flatMap((_word, from) =>
     words.slice(from).map((_last, length) => words.slice(from, from + length + 1).join('')),

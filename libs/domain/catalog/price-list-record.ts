@@ -3,7 +3,7 @@ import { isCurrency, isDecimal, minorDigits } from '../shared/money.js';
 import { isBlank, isPrintableLine } from '../shared/printable-text.js';
 import { OFFER_ID_LENGTH_AT_MOST, paddedSkuId } from './offer-id.js';
 import { cellDate, type DateEnd } from './price-list-dates.js';
-import type { Column, PriceListRecord } from './price-list-columns.js';
+import type { PriceListColumn, PriceListRecord } from './price-list-columns.js';
 import { type BillingPlan, type OfferTerm, taxCategoryPattern } from './price-list.js';
 
 /** A chunk of rows must fit into one event. */
@@ -35,7 +35,7 @@ export class RecordReader {
 
   constructor(private readonly record: PriceListRecord) {}
 
-  isTrial(price: Column = 'UnitPrice'): boolean {
+  isTrial(price: PriceListColumn = 'UnitPrice'): boolean {
     return (
       codeKey(this.cell('BillingPlan')) === 'none' &&
       /^0+(\.0+)?$/.test(visibleCode(this.cell(price)))
@@ -58,7 +58,7 @@ export class RecordReader {
   }
 
   /** A text for people, unchanged. */
-  text(column: Column): string | undefined {
+  text(column: PriceListColumn): string | undefined {
     const cell = this.cell(column);
     if (isBlank(cell)) return undefined;
     if (cell.length > TEXT_LENGTH_AT_MOST)
@@ -108,7 +108,7 @@ export class RecordReader {
   }
 
   /** Whether the file has the column, also if the cell is empty. */
-  has(column: Column): boolean {
+  has(column: PriceListColumn): boolean {
     return this.record[column] !== undefined;
   }
 
@@ -135,7 +135,7 @@ export class RecordReader {
    * For the whole term and one unit; may be finer than the currency's minor unit: only amounts are
    * rounded.
    */
-  price(column: Column): string | undefined {
+  price(column: PriceListColumn): string | undefined {
     const price = this.code(column);
     if (price === '') return undefined;
     if (!isDecimal(price) || price.startsWith('-'))
@@ -154,7 +154,7 @@ export class RecordReader {
   }
 
   oneOf<Value extends string>(
-    column: Column,
+    column: PriceListColumn,
     values: ReadonlyMap<string, Value>,
     absent: Value,
   ): Value {
@@ -167,8 +167,8 @@ export class RecordReader {
   }
 
   range<Least extends string, Most extends string>(
-    leastColumn: Column,
-    mostColumn: Column,
+    leastColumn: PriceListColumn,
+    mostColumn: PriceListColumn,
     least: Least,
     most: Most,
     atLeast: 0 | 1,
@@ -203,24 +203,24 @@ export class RecordReader {
     return { effectiveFrom, effectiveTo: isSoldShorter ? soldUntil : effectiveTo };
   }
 
-  missing(column: Column): '' {
+  missing(column: PriceListColumn): '' {
     if (this.cell(column) === '') this.fault(`${column} is empty`);
     return '';
   }
 
-  private cell(column: Column): string {
+  private cell(column: PriceListColumn): string {
     return this.record[column]?.trim() ?? '';
   }
 
   /** A code, without invisible characters, which would make it another code. */
-  private code(column: Column): string {
+  private code(column: PriceListColumn): string {
     const cell = this.cell(column);
     const code = visibleCode(cell);
     if (code === '' && cell !== '') this.fault(`${column} has invisible characters only`);
     return code;
   }
 
-  private wholeNumber(column: Column, atLeast: 0 | 1): number | undefined {
+  private wholeNumber(column: PriceListColumn, atLeast: 0 | 1): number | undefined {
     const code = this.code(column);
     if (code === '') return undefined;
     const value = Number(code);
@@ -228,7 +228,7 @@ export class RecordReader {
     return this.fault(`${column} ${shown(code)} is no whole number from ${atLeast} on`);
   }
 
-  private date(column: Column, end: DateEnd): string | undefined {
+  private date(column: PriceListColumn, end: DateEnd): string | undefined {
     const code = this.code(column);
     const date = code === '' ? { ok: true, value: undefined } : cellDate(code, end);
     return date.ok

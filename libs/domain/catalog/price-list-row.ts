@@ -1,7 +1,7 @@
 import { accept, refuse, type Result } from '../shared/result.js';
 import type { OfferFamily, OfferSegment, PriceRow } from './price-list.js';
 import {
-  type Column,
+  type PriceListColumn,
   type ListColumns,
   priceListColumns,
   type PriceListRecord,
@@ -45,7 +45,7 @@ export function parseRow(
   return read.faults.length === 0 ? accept(row) : refuse(read.faults.join('; '));
 }
 
-const priceColumn = (read: RecordReader, { kind }: UploadedList): Column =>
+const priceColumn = (read: RecordReader, { kind }: UploadedList): PriceListColumn =>
   kind === 'selling-prices' && read.has('SellingPrice') ? 'SellingPrice' : 'UnitPrice';
 
 /** The market that the row names, if that is part of its key. */
@@ -85,7 +85,7 @@ function sellingPriceRow(
   read: RecordReader,
   row: number,
   list: UploadedList,
-  price: Column,
+  price: PriceListColumn,
 ): SellingPriceRow {
   marketOf(read, list);
   // A partner's own offers are sold at the UnitPrice of its list: a price for one is a mistake.

@@ -4,7 +4,7 @@ import canonicalize from 'canonicalize';
 import type { PriceRow } from './price-list.js';
 import { requiredColumns } from './price-list-columns.js';
 import { parseRow } from './price-list-row.js';
-import { chunkRows, digestOf, duplicateRows, offerKey } from './price-list-rows.js';
+import { chunkRows, digestOfPriceRows, duplicateRows, offerKey } from './price-list-rows.js';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const row = (changes: Partial<PriceRow> = {}): PriceRow => ({
@@ -115,10 +115,10 @@ describe('chunks and digest', () => {
       tags: 'Hero',
     });
     const { row: _place, ...content } = full;
-    expect(digestOf([full], sha256)).toBe(sha256(canonicalize([content])!));
+    expect(digestOfPriceRows([full], sha256)).toBe(sha256(canonicalize([content])!));
     const other = row({ row: 2, unitPrice: '1' });
-    expect(digestOf([full, other], sha256)).toBe(
-      digestOf(
+    expect(digestOfPriceRows([full, other], sha256)).toBe(
+      digestOfPriceRows(
         [
           { ...other, row: 1 },
           { ...full, row: 2 },
@@ -126,8 +126,10 @@ describe('chunks and digest', () => {
         sha256,
       ),
     );
-    expect(digestOf([full, full], sha256)).not.toBe(digestOf([full], sha256));
-    expect(digestOf([{ ...full, tags: 'Trial' }], sha256)).not.toBe(digestOf([full], sha256));
+    expect(digestOfPriceRows([full, full], sha256)).not.toBe(digestOfPriceRows([full], sha256));
+    expect(digestOfPriceRows([{ ...full, tags: 'Trial' }], sha256)).not.toBe(
+      digestOfPriceRows([full], sha256),
+    );
   });
 
   it.each([
@@ -169,7 +171,7 @@ function handled(count: number, changes: (index: number) => Partial<PriceRow>): 
   return cpuMs(() => {
     expect(duplicateRows(rows)).toEqual([]);
     chunkRows(rows);
-    digestOf(rows, sha256);
+    digestOfPriceRows(rows, sha256);
   });
 }
 

@@ -136,7 +136,10 @@ const sellingContent = (row: SellingPriceRow): Content<SellingPriceRow> => ({
  * The digest of a list's content, the same for any order of its rows: over its rows as RFC 8785
  * JSON without their row numbers, sorted. The hash is the caller's.
  */
-export const digestOf = (rows: readonly ListRow[], sha256: (text: string) => string): string =>
+export const digestOfPriceRows = (
+  rows: readonly ListRow[],
+  sha256: (text: string) => string,
+): string =>
   digestOfContents(
     rows.map((row) => contentOf(row)),
     sha256,

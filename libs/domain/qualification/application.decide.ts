@@ -47,7 +47,7 @@ export type ApplicationRefusal =
       readonly code: 'application-step-out-of-order';
       readonly applicationStatus: ApplicationStatus;
       /** The steps that may follow. */
-      readonly possibleSteps: readonly Step[];
+      readonly possibleSteps: readonly ApplicationStep[];
     }
   | {
       readonly code: 'direct-bill-not-eligible';
@@ -56,7 +56,7 @@ export type ApplicationRefusal =
     }
   | Malformed;
 
-export type Step = Exclude<ApplicationCommand['type'], 'submit'>;
+export type ApplicationStep = Exclude<ApplicationCommand['type'], 'submit'>;
 
 export interface ApplicationDecisionFacts {
   /** The UTC date. */
@@ -70,7 +70,7 @@ export interface ApplicationDecisionFacts {
 }
 
 /** The fixed order: which steps may follow on which. */
-export const stepsAfter: Readonly<Record<ApplicationStatus, readonly Step[]>> = {
+export const stepsAfter: Readonly<Record<ApplicationStatus, readonly ApplicationStep[]>> = {
   submitted: ['request-information', 'confirm-qualification', 'withdraw'],
   'information-requested': ['provide-information', 'withdraw'],
   'information-provided': ['request-information', 'confirm-qualification', 'withdraw'],

@@ -31,18 +31,18 @@ export function exclusionOf(
   const byKind = exclusionByKind(amount, counting);
   if (byKind) return byKind;
   if (!liesIn(amount.on, window)) return 'outside-window';
-  return amount.standing === 'disallowed' ? 'disallowed' : undefined;
+  return amount.status === 'disallowed' ? 'disallowed' : undefined;
 }
 
 /** Whether an amount counts in any window that includes its day. */
 export const countsOnItsDay = (amount: RevenueAmount, counting: Counting): boolean =>
-  amount.standing === 'counted' && exclusionByKind(amount, counting) === undefined;
+  amount.status === 'counted' && exclusionByKind(amount, counting) === undefined;
 
 function exclusionByKind(
-  { standing, family, soldAs }: RevenueAmount,
+  { status, family, soldAs }: RevenueAmount,
   counting: Counting,
 ): ExclusionReason | undefined {
-  if (standing === 'duplicate') return 'duplicate';
+  if (status === 'duplicate') return 'duplicate';
   if (isExcludedFamily(family, counting)) return family;
   return counting.countedModels.includes(soldAs) ? undefined : 'not-as-indirect-reseller';
 }

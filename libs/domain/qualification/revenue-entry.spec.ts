@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Proposed } from '../shared/event.js';
 import { revenueId } from '../shared/ids.js';
 import type { RevenueEntry, RevenueEvent } from './revenue.js';
-import { amountsOf, evolveRevenueEntry, standingOn } from './revenue-entry.js';
+import { amountsOfEntry, evolveRevenueEntry, reviewStatusOn } from './revenue-entry.js';
 import { ENTRY, entryOf } from './testing/statements.js';
 
 // An entry depends on its events only, not on where they are recorded.
@@ -74,9 +74,9 @@ describe('an entry', () => {
 
   it('has the effects of its amount, its reversals and its payments, each on its own day', () => {
     const { family, soldAs } = recorded;
-    const all = { family, soldAs, standing: 'disallowed' };
+    const all = { family, soldAs, status: 'disallowed' };
     expect(
-      amountsOf(
+      amountsOfEntry(
         entryAfter([{ type: 'RevenueRecorded', data: recorded }, payment, reversal])!,
         'disallowed',
       ),
@@ -107,7 +107,7 @@ describe('the review in force', () => {
     ['2026-11-20', 'disallowed'],
     ['2026-11-24', 'disallowed'],
     ['2026-11-25', 'counted'],
-  ])('makes the entry %s: %s', (date, standing) => {
-    expect(standingOn(reviews, date)).toBe(standing);
+  ])('makes the entry %s: %s', (date, status) => {
+    expect(reviewStatusOn(reviews, date)).toBe(status);
   });
 });

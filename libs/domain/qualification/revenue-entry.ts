@@ -57,16 +57,16 @@ export function reviewOn(
 }
 
 /** The review state of an entry on a date; one under review still counts. */
-export const standingOn = (
+export const reviewStatusOn = (
   reviews: RevenueEntry['reviews'],
   date: string,
 ): 'counted' | 'disallowed' =>
   reviewOn(reviews, date)?.outcome === 'disallowed' ? 'disallowed' : 'counted';
 
 /** The effects of an entry on trailing revenue. */
-export function amountsOf(
+export function amountsOfEntry(
   entry: RevenueEntry,
-  standing: RevenueAmount['standing'],
+  status: RevenueAmount['status'],
 ): readonly RevenueAmount[] {
   const { family, soldAs } = entry;
   const amount = (kind: RevenueAmount['kind'], on: string, usd: string): RevenueAmount => ({
@@ -74,7 +74,7 @@ export function amountsOf(
     on,
     family,
     soldAs,
-    standing,
+    status: status,
     usd,
   });
   return [

@@ -96,7 +96,7 @@ export interface RevenueAmount {
    * `duplicate`: the same source and reference came before; `disallowed`: by the review in force on
    * the date asked for.
    */
-  readonly standing: 'counted' | 'duplicate' | 'disallowed';
+  readonly status: 'counted' | 'duplicate' | 'disallowed';
   /** As stated: a reversed amount is positive and is subtracted. */
   readonly usd: string;
 }

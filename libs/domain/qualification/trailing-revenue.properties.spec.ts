@@ -35,8 +35,8 @@ function sumsOfDays(
 ): readonly RevenueAmount[] {
   const day = (on: string): string =>
     on <= after ? after : on > through ? addDays(through, 1) : on;
-  const alike = Map.groupBy(amounts, ({ kind, on, family, soldAs, standing }) =>
-    [kind, day(on), family, soldAs, standing].join('|'),
+  const alike = Map.groupBy(amounts, ({ kind, on, family, soldAs, status }) =>
+    [kind, day(on), family, soldAs, status].join('|'),
   );
   return [...alike.values()].map((group) => ({
     ...group[0]!,

@@ -10,7 +10,7 @@ const amount = (sold: Sold): RevenueAmount => ({
   kind: 'recorded',
   family: 'cloud',
   soldAs: 'indirect-reseller',
-  standing: 'counted',
+  status: 'counted',
   ...sold,
 });
 const figures = (
@@ -113,14 +113,14 @@ describe('trailing revenue', () => {
     ],
     [
       'disallowed',
-      { on: '2026-11-01', usd: '7.00', standing: 'disallowed' },
+      { on: '2026-11-01', usd: '7.00', status: 'disallowed' },
       {},
       '0.00',
       'disallowed',
     ],
     [
       'recorded again',
-      { on: '2026-11-01', usd: '7.00', standing: 'duplicate' },
+      { on: '2026-11-01', usd: '7.00', status: 'duplicate' },
       {},
       '0.00',
       'duplicate',
@@ -154,7 +154,7 @@ describe('trailing revenue', () => {
     [
       'duplicate',
       {
-        standing: 'duplicate',
+        status: 'duplicate',
         family: 'perpetual-software',
         soldAs: 'direct-bill',
         on: '2020-01-01',
@@ -163,18 +163,15 @@ describe('trailing revenue', () => {
     [
       'perpetual-software',
       {
-        standing: 'disallowed',
+        status: 'disallowed',
         family: 'perpetual-software',
         soldAs: 'direct-bill',
         on: '2020-01-01',
       },
     ],
-    [
-      'not-as-indirect-reseller',
-      { standing: 'disallowed', soldAs: 'direct-bill', on: '2020-01-01' },
-    ],
-    ['outside-window', { standing: 'disallowed', on: '2020-01-01' }],
-    ['disallowed', { standing: 'disallowed' }],
+    ['not-as-indirect-reseller', { status: 'disallowed', soldAs: 'direct-bill', on: '2020-01-01' }],
+    ['outside-window', { status: 'disallowed', on: '2020-01-01' }],
+    ['disallowed', { status: 'disallowed' }],
   ])('reports the first of several reasons: %s', (reason, sold) => {
     const { excluded } = figures('2026-11-22', [{ on: '2026-11-01', usd: '7.00', ...sold }]);
     expect(excluded).toEqual([{ reason, amount: { amount: '7.00', currency: 'USD' } }]);
@@ -316,7 +313,7 @@ describe('the day from which the window is below the threshold', () => {
       '2026-03-31',
       [
         { on: '2025-05-01', usd: '100.00' },
-        { on: '2026-03-01', usd: '100.00', standing: 'disallowed' },
+        { on: '2026-03-01', usd: '100.00', status: 'disallowed' },
       ],
       {},
       '2026-05-01',

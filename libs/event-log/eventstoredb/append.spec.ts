@@ -3,11 +3,11 @@ import { describe, expect, it } from '@jest/globals';
 import { commandId, eventId, streamName } from '../../domain/shared/ids.js';
 import type { LoggedEvent } from '../event-log.js';
 import type { PreparedAppend } from '../prepared-append.js';
-import { StreamQueues, PendingAppends } from './append.js';
+import { AppendQueues, PendingAppends } from './append.js';
 
 describe('appends to one stream', () => {
   it('run in the order given; another stream does not wait', async () => {
-    const queues = new StreamQueues();
+    const queues = new AppendQueues();
     const done: string[] = [];
     const first = Promise.withResolvers<undefined>();
     const run = (stream: string, name: string, wait?: Promise<undefined>) =>
@@ -25,7 +25,7 @@ describe('appends to one stream', () => {
   });
 
   it('let the next one start when they release the stream, or fail', async () => {
-    const queues = new StreamQueues();
+    const queues = new AppendQueues();
     const barrier = Promise.withResolvers<undefined>();
     const releasing = queues.run('a', async (release) => {
       release();

@@ -19,7 +19,7 @@ export interface AppenderParts {
   readonly pending: PendingAppends;
   readonly wait: SubscriptionWait;
   readonly reading: LogReads;
-  readonly queues: StreamQueues;
+  readonly queues: AppendQueues;
   readonly names: StreamNames;
   readonly clock: RecordingClock;
   readonly timeouts: Timeouts;
@@ -222,7 +222,7 @@ export class PendingAppend {
  * Runs the appends to one stream one at a time, in the order given; if sent concurrently, the
  * server would judge them in any order. Other streams do not wait.
  */
-export class StreamQueues {
+export class AppendQueues {
   private readonly lastSlots = new Map<string, Promise<undefined>>();
 
   /**

@@ -7,7 +7,7 @@ import { Deadline, type Timeouts } from './timeouts.js';
 import type { RecordingClock } from './recording-clock.js';
 import type { ServerReads } from './server-reads.js';
 import { wireEvent, type StreamNames, type WireEvent } from './stored-form.js';
-import type { StreamQueues } from './append.js';
+import type { AppendQueues } from './append.js';
 import type { AppendAttempts } from './append-attempts.js';
 
 /** A stored form: types of the events in a command's stream. */
@@ -20,7 +20,7 @@ type StoredClaim = Omit<IdempotencyClaim, 'targetStream'> & { readonly homeStrea
 export interface ClaimStoreParts {
   readonly appends: AppendAttempts;
   readonly server: ServerReads;
-  readonly queues: StreamQueues;
+  readonly queues: AppendQueues;
   readonly names: StreamNames;
   readonly clock: RecordingClock;
   readonly timeouts: Timeouts;

@@ -52,7 +52,7 @@ export class NonReconnectingClient extends EventStoreDBClient {
 
   protected override readonly handleError = (): Promise<void> => Promise.resolve();
 
-  static connect(url: ServerUrl, { generation, avoid, only }: Route): NonReconnectingClient {
+  static connect(url: ServerUrl, { generation, avoid, only }: NodeChoice): NonReconnectingClient {
     const others = url.hosts.filter(({ address, port }) => `${address}:${port}` !== avoid);
     const [first] = url.hosts;
     const settings = {
@@ -133,7 +133,7 @@ export class NonReconnectingClient extends EventStoreDBClient {
   }
 }
 
-export interface Route {
+export interface NodeChoice {
   /** Counts the clients of one connection. */
   readonly generation: number;
   /** A node that did not answer, as host:port. */

@@ -18,7 +18,7 @@ import { follow, type CommitListener } from '../commits.js';
 import { prepareAppend } from '../prepared-append.js';
 import { parseInstant } from '../recorded-at.js';
 import { AppendAttempts } from './append-attempts.js';
-import { Appender, PendingAppends, StreamQueues } from './append.js';
+import { Appender, PendingAppends, AppendQueues } from './append.js';
 import { ClaimStore } from './claim-store.js';
 import { parseServerUrl } from './connection-string.js';
 import { Connection } from './connection.js';
@@ -253,7 +253,7 @@ export function assemble(
   const scan = new LogScan(server, rows, names, () => origin);
   const reading = new LogReads({ server, local, rows, scan, fetch, wait, names });
   const appends = new AppendAttempts(connection, server, continuity);
-  const queues = new StreamQueues();
+  const queues = new AppendQueues();
   /**
    * Starts the count after the index's last row: at the beginning, and when the index turns out to
    * be of another log.

@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import type { LoggedEvent, Position } from '../event-log.js';
-import type { Outcome } from '../group-commit.js';
+import type { AppendOutcome } from '../group-commit.js';
 import type { PreparedAppend } from '../prepared-append.js';
 import { nextRecordedAt } from '../recorded-at.js';
-import { Batch } from './batch.js';
+import { AppendBatch } from './append-batch.js';
 import type { Connection } from './connection.js';
 import { asCommitFault, asLogFault, isLocked } from './errors.js';
 import type { LogFile } from './log-file.js';
@@ -35,11 +35,13 @@ export class Committer {
     return this.lastSeen.position;
   }
 
-  commit(batch: readonly PreparedAppend[]): readonly Outcome[] | Promise<readonly Outcome[]> {
+  commit(
+    batch: readonly PreparedAppend[],
+  ): readonly AppendOutcome[] | Promise<readonly AppendOutcome[]> {
     return this.attempt(batch) ?? this.whenUnlocked(batch);
   }
 
-  private async whenUnlocked(batch: readonly PreparedAppend[]): Promise<readonly Outcome[]> {
+  private async whenUnlocked(batch: readonly PreparedAppend[]): Promise<readonly AppendOutcome[]> {
     const deadline = performance.now() + this.file.lockTimeoutMs;
     for (;;) {
       await setTimeout(LOCK_RETRY_MS);
@@ -52,7 +54,7 @@ export class Committer {
   private attempt(
     batch: readonly PreparedAppend[],
     isLast = false,
-  ): readonly Outcome[] | undefined {
+  ): readonly AppendOutcome[] | undefined {
     try {
       return this.file.use((connection) => this.transact(connection, batch));
     } catch (fault) {
@@ -75,13 +77,16 @@ export class Committer {
     });
   }
 
-  private transact(connection: Connection, appends: readonly PreparedAppend[]): readonly Outcome[] {
+  private transact(
+    connection: Connection,
+    appends: readonly PreparedAppend[],
+  ): readonly AppendOutcome[] {
     this.file.assertSameFile();
     connection.begin();
     const foreign: LoggedEvent[] = [];
     try {
       const head = this.applyForeign(connection, foreign);
-      const batch = new Batch(
+      const batch = new AppendBatch(
         connection,
         this.heads,
         head.position,
@@ -108,7 +113,7 @@ export class Committer {
     }
   }
 
-  private moveTo(batch: Batch, foreign: readonly LoggedEvent[]): void {
+  private moveTo(batch: AppendBatch, foreign: readonly LoggedEvent[]): void {
     for (const [stream, head] of batch.heads) this.heads.set(stream, head);
     this.lastSeen.moveTo(batch.events.at(-1));
     this.publish(foreign);

@@ -4,9 +4,9 @@ import { eventId, type StreamName, streamName } from '../../domain/shared/ids.js
 import type { LoggedEvent } from '../event-log.js';
 import { renderInstant } from '../recorded-at.js';
 import { uuidOf } from './event-row.js';
-import { lockTimeoutOf, openDatabase, type OpenOptions } from './schema.js';
+import { lockTimeoutOf, openDatabase, type SqliteLogOptions } from './schema.js';
 
-export interface LogHead {
+export interface LastEvent {
   readonly position: number;
   readonly recordedAtMs: number;
 }
@@ -14,7 +14,7 @@ export interface LogHead {
 const MAX_STREAM_NAMES = 50_000;
 /** How long to wait for another process's commit while holding the thread. */
 const WAIT_FOR_COMMIT_MS = 10;
-const EMPTY: LogHead = { position: -1, recordedAtMs: 0 };
+const EMPTY: LastEvent = { position: -1, recordedAtMs: 0 };
 
 /** An open log file with its prepared statements. Discarded as a whole after a fault. */
 export class Connection {
@@ -30,7 +30,7 @@ export class Connection {
     sizeCalculation: () => 1,
   });
 
-  constructor(private readonly options: OpenOptions) {
+  constructor(private readonly options: SqliteLogOptions) {
     this.database = openDatabase(options);
   }
 
@@ -66,7 +66,7 @@ export class Connection {
     return this.statement(sql).get(...values) as readonly unknown[] | undefined;
   }
 
-  head(): LogHead {
+  head(): LastEvent {
     const row = this.row('SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 1');
     return row === undefined ? EMPTY : { position: Number(row[0]), recordedAtMs: Number(row[1]) };
   }

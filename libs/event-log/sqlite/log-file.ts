@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { LogUnavailable, LogWentBack } from '../errors.js';
 import { Connection } from './connection.js';
 import { asLogFault, connectionSurvives } from './errors.js';
-import { lockTimeoutOf, type OpenOptions } from './schema.js';
+import { lockTimeoutOf, type SqliteLogOptions } from './schema.js';
 
 /**
  * The log's file: opens its connection, and a new one after a fault of the store, so that the log
@@ -17,7 +17,7 @@ export class LogFile {
 
   /** `onWentBack` is called once, when the file is no longer the log that was opened. */
   constructor(
-    private readonly options: OpenOptions,
+    private readonly options: SqliteLogOptions,
     private readonly onWentBack: (error: LogWentBack) => void = () => undefined,
   ) {
     this.use((connection) => connection.head());

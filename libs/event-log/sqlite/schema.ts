@@ -8,7 +8,7 @@ const CACHE_KIB = 64 * 1024;
 /** A reader goes through the log once, page by page. */
 const READER_CACHE_KIB = 8 * 1024;
 
-export interface OpenOptions {
+export interface SqliteLogOptions {
   readonly file: string;
   readonly readOnly?: boolean;
   /** How long to wait for another process's transaction. */
@@ -19,8 +19,9 @@ export interface OpenOptions {
 
 const DEFAULT_LOCK_TIMEOUT_MS = 5000;
 
-export const lockTimeoutOf = ({ lockTimeoutMs = DEFAULT_LOCK_TIMEOUT_MS }: OpenOptions): number =>
-  lockTimeoutMs;
+export const lockTimeoutOf = ({
+  lockTimeoutMs = DEFAULT_LOCK_TIMEOUT_MS,
+}: SqliteLogOptions): number => lockTimeoutMs;
 
 // Stored form. Names are integers (2.8 times the throughput of text keys); ids are 16 bytes;
 // instants milliseconds. There is no row per stream that an append would have to update (measured:
@@ -46,7 +47,7 @@ const TABLES = `
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${SCHEMA_VERSION};`;
 
-export function openDatabase(options: OpenOptions): DatabaseSync {
+export function openDatabase(options: SqliteLogOptions): DatabaseSync {
   const { file, readOnly = false, onConnection } = options;
   const lockTimeoutMs = lockTimeoutOf(options);
   const database = new DatabaseSync(file, {

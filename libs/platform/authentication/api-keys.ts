@@ -25,7 +25,7 @@ export interface KeyRing {
   expiredId(secret: string, today: () => string): string | undefined;
 }
 
-export const digestOf = (secret: string): string => hash('sha256', secret, 'hex');
+export const digestOfKey = (secret: string): string => hash('sha256', secret, 'hex');
 
 /**
  * Keys by the digest of their secret, so that the time of a lookup reveals nothing about secrets.
@@ -50,13 +50,13 @@ export class ApiKeys implements KeyRing {
 
   /** The id of an expired key, for the log. */
   expiredId(secret: string, today: () => string): string | undefined {
-    const key = this.byDigest.get(digestOf(secret));
+    const key = this.byDigest.get(digestOfKey(secret));
     return key?.expiresOn !== undefined && today() >= key.expiresOn ? key.principal.id : undefined;
   }
 
   /** Undefined for an unknown and for an expired key alike. */
   principalOf(secret: string, today: () => string): Principal | undefined {
-    const key = this.byDigest.get(digestOf(secret));
+    const key = this.byDigest.get(digestOfKey(secret));
     if (!key || (key.expiresOn !== undefined && today() >= key.expiresOn)) return undefined;
     return key.principal;
   }

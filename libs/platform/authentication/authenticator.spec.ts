@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ApiKeys, digestOf, KeyFileError, readKeyFile } from './api-keys.js';
+import { ApiKeys, digestOfKey, KeyFileError, readKeyFile } from './api-keys.js';
 import { BearerAuthenticator, openAuthentication } from './authenticator.js';
 import { devKeys } from './dev-keys.js';
 
@@ -77,7 +77,7 @@ describe('the key file', () => {
   };
   const good = {
     id: 'shop',
-    sha256: digestOf('s3cret'),
+    sha256: digestOfKey('s3cret'),
     roles: ['order-entry'],
     partnerIds: ['res-1'],
     expiresOn: '2026-11-23',
@@ -120,10 +120,10 @@ describe('the key file', () => {
     ],
     ['a scope that is no list', { keys: [{ ...good, partnerIds: 'res-1' }] }, /partnerIds/],
     ['no date', { keys: [{ ...good, expiresOn: '2026-02-30' }] }, /expiresOn/],
-    ['the same id twice', { keys: [good, { ...good, sha256: digestOf('y') }] }, /same id/],
+    ['the same id twice', { keys: [good, { ...good, sha256: digestOfKey('y') }] }, /same id/],
     [
       'the same id in capitals',
-      { keys: [good, { ...good, id: 'SHOP', sha256: digestOf('y') }] },
+      { keys: [good, { ...good, id: 'SHOP', sha256: digestOfKey('y') }] },
       /same id twice \(at id "SHOP"\)/,
     ],
     [
@@ -143,14 +143,14 @@ it('accepts a key file that begins with a byte order mark', () => {
   const path = join(dir, 'keys.json');
   writeFileSync(
     path,
-    `\uFEFF${JSON.stringify({ keys: [{ id: 'a', sha256: digestOf('k'), roles: ['metrics'] }] })}`,
+    `\uFEFF${JSON.stringify({ keys: [{ id: 'a', sha256: digestOfKey('k'), roles: ['metrics'] }] })}`,
   );
   expect(readKeyFile(path)).toHaveLength(1);
 });
 
 describe('the Authorization header', () => {
   const authenticator = new BearerAuthenticator(
-    new ApiKeys([{ id: 'a', sha256: digestOf('k'), roles: ['auditor'] }]),
+    new ApiKeys([{ id: 'a', sha256: digestOfKey('k'), roles: ['auditor'] }]),
     undefined,
   );
   it.each([

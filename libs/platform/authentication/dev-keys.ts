@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { makePrivateFolder } from '../files/private-files.js';
-import { type ApiKey, digestOf, KeyFileError } from './api-keys.js';
+import { type ApiKey, digestOfKey, KeyFileError } from './api-keys.js';
 import { type Role, roles } from './principal.js';
 
 /** Roles added after the first release: a file of an earlier release has no key for them. */
@@ -93,7 +93,7 @@ function readDevKeys(path: string): readonly ApiKey[] {
     const found = secrets.get(role);
     if (found === undefined && addedRoles.has(role)) return [];
     if (typeof found !== 'string' || found.length < 16) return refuse();
-    return [{ id: `dev-${role}`, sha256: digestOf(found), roles: [role] }];
+    return [{ id: `dev-${role}`, sha256: digestOfKey(found), roles: [role] }];
   });
 }
 

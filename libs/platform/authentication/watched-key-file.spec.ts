@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { digestOf } from './api-keys.js';
+import { digestOfKey } from './api-keys.js';
 import { type KeyFileReport, WatchedKeyFile } from './watched-key-file.js';
 
 let dir: string;
@@ -22,7 +22,7 @@ const textOf = (...secrets: readonly string[]): string =>
   JSON.stringify({
     keys: secrets.map((secret) => ({
       id: `id-${secret}`,
-      sha256: digestOf(secret),
+      sha256: digestOfKey(secret),
       roles: ['auditor'],
     })),
   });

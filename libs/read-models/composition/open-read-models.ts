@@ -3,7 +3,7 @@ import type { EventLog } from '../../event-log/event-log.js';
 import { openLocal } from '../local/open-local.js';
 import type { OpenedStores, Snapshots } from '../opened-stores.js';
 import type { ReadModels } from '../read-models.js';
-import type { Reporter } from '../report.js';
+import type { ReadModelReporter } from '../report.js';
 import { readModelsFileOf } from '../sqlite/open-sqlite-stores.js';
 import { ReadModelFile } from '../sqlite/read-model-file.js';
 import { SqliteReadModelStore } from '../sqlite/sqlite-read-model-store.js';
@@ -19,7 +19,7 @@ export interface OpenedReadModels {
 
 interface Common {
   readonly log: EventLog;
-  readonly report: Reporter;
+  readonly report: ReadModelReporter;
   /** Short commands only read: they never take the lease. */
   readonly project: boolean;
 }

@@ -1,6 +1,6 @@
 import type { PostgresStoresAt } from '../postgres/open-postgres-stores.js';
 import type { OpenedStores } from '../opened-stores.js';
-import type { Reporter } from '../report.js';
+import type { ReadModelReporter } from '../report.js';
 import { openSqliteStores, readModelsFileOf } from '../sqlite/open-sqlite-stores.js';
 import { ReadModelFile } from '../sqlite/read-model-file.js';
 import { SqliteProcessCheckpoints } from '../sqlite/sqlite-process-checkpoints.js';
@@ -12,7 +12,7 @@ export type StoresAt =
   | { readonly kind: 'sqlite'; readonly dataDir: string }
   | ({ readonly kind: 'postgres' } & PostgresStoresAt);
 
-export async function openStores(at: StoresAt, report: Reporter): Promise<OpenedStores> {
+export async function openStores(at: StoresAt, report: ReadModelReporter): Promise<OpenedStores> {
   if (at.kind === 'sqlite') return openSqliteStores(at.dataDir, report);
   // Loaded only here, so that short commands on a file start without the PostgreSQL driver.
   const { openPostgresStores } = await import('../postgres/open-postgres-stores.js');

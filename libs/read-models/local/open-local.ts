@@ -3,7 +3,7 @@ import type { Projection } from '../projection.js';
 import { projections as allProjections } from '../projections/registry.js';
 import { type EventCatalogue, eventsOfThisRelease } from '../runtime/fold-batch.js';
 import { Projector } from '../runtime/projector.js';
-import type { Reporter } from '../report.js';
+import type { ReadModelReporter } from '../report.js';
 import type { ReadModelStore } from '../store.js';
 import { LocalReadModels } from './local-read-models.js';
 import { Freshness } from './freshness.js';
@@ -13,7 +13,7 @@ export interface LocalOptions {
   readonly store: ReadModelStore;
   /** Identifies this process and worker among all possible projectors. */
   readonly holder: string;
-  readonly report: Reporter;
+  readonly report: ReadModelReporter;
   /** Short commands only read: they never take the lease. */
   readonly project: boolean;
   readonly catalogue?: EventCatalogue;

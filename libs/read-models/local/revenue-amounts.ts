@@ -66,8 +66,8 @@ function disallow(sums: Sums, entry: EntryRow, asOf: string, knownAt: Position):
 
   const { family, soldAs } = entry;
   const move = (kind: RevenueAmount['kind'], on: string, usd: string): void => {
-    sums.add({ kind, family, soldAs, standing: 'counted' }, on, -centsOf(usd));
-    sums.add({ kind, family, soldAs, standing: 'disallowed' }, on, centsOf(usd));
+    sums.add({ kind, family, soldAs, status: 'counted' }, on, -centsOf(usd));
+    sums.add({ kind, family, soldAs, status: 'disallowed' }, on, centsOf(usd));
   };
   move('recorded', entry.recognizedOn, entry.usdAmount.amount);
   for (const { on, usdAmount } of known(entry.reversals)) move('reversed', on, usdAmount.amount);
@@ -146,7 +146,7 @@ class Sums {
   }
 
   private ofClass(of: AmountClass): OfClass {
-    const name = `${of.kind} ${of.family} ${of.soldAs} ${of.standing}`;
+    const name = `${of.kind} ${of.family} ${of.soldAs} ${of.status}`;
     let found = this.byClass.get(name);
     if (!found)
       this.byClass.set(
@@ -157,9 +157,9 @@ class Sums {
   }
 
   /** Amounts that are excluded on any day are reported as one sum. */
-  private dayMatters({ family, soldAs, standing }: AmountClass): boolean {
+  private dayMatters({ family, soldAs, status }: AmountClass): boolean {
     return (
-      standing !== 'duplicate' &&
+      status !== 'duplicate' &&
       this.countable.families.includes(family) &&
       this.countable.soldAs.includes(soldAs)
     );
@@ -169,7 +169,7 @@ class Sums {
     const { repeat, ...of } = classOf(text);
     return {
       ...of,
-      standing: this.cameBefore(repeat, this.knownFrom.get(origin) ?? Infinity)
+      status: this.cameBefore(repeat, this.knownFrom.get(origin) ?? Infinity)
         ? 'duplicate'
         : 'counted',
     };

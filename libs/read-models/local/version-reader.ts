@@ -26,7 +26,7 @@ import {
   type Versioning,
 } from '../projections/versions.js';
 import {
-  ofPartner,
+  wherePartner,
   pairsAfter,
   replacedBehind,
   type Scan,
@@ -118,7 +118,7 @@ export class VersionReader {
   ): Promise<readonly DirectBillApplication[]> {
     const rows = await this.rows<CurrentRow>(
       directBillProjection,
-      ofPartner('applications', partnerId, knownAt),
+      wherePartner('applications', partnerId, knownAt),
       knownAt,
     );
     return this.statesOf(directBillProjection, 'applications', applicationVersions, rows, knownAt);
@@ -130,7 +130,7 @@ export class VersionReader {
   ): Promise<readonly CapabilitiesAssessment[]> {
     const rows = await this.rows<AssessmentRow>(
       directBillProjection,
-      ofPartner('assessments', partnerId, knownAt),
+      wherePartner('assessments', partnerId, knownAt),
       knownAt,
     );
     return rows.map(({ assessment }) => assessment);

@@ -1,6 +1,6 @@
 import { Postgres } from '../../platform/postgres/postgres.js';
 import type { OpenedStores } from '../opened-stores.js';
-import type { Reporter } from '../report.js';
+import type { ReadModelReporter } from '../report.js';
 import { PostgresPositionIndex } from './postgres-position-index.js';
 import { PostgresProcessCheckpoints } from './postgres-process-checkpoints.js';
 import { PostgresReadModelStore } from './postgres-read-model-store.js';
@@ -25,7 +25,7 @@ const GATHER_MS = 100;
  */
 export async function openPostgresStores(
   { url, schema = READ_MODELS_SCHEMA }: PostgresStoresAt,
-  report: Reporter,
+  report: ReadModelReporter,
 ): Promise<OpenedStores> {
   const lost = (reason: string): void => report({ kind: 'postgres-connection-lost', reason });
   const postgres = await Postgres.open({

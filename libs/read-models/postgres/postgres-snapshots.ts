@@ -1,5 +1,5 @@
 import type { StreamName } from '../../domain/shared/ids.js';
-import type { Reporter } from '../report.js';
+import type { ReadModelReporter } from '../report.js';
 import { type Snapshot, Snapshots, type StreamSnapshot } from '../opened-stores.js';
 import { within } from '../../platform/time/within.js';
 import type { SnapshotRows } from './snapshot-rows.js';
@@ -30,7 +30,7 @@ export class PostgresSnapshots extends Snapshots {
 
   constructor(
     private readonly rows: SnapshotRows,
-    private readonly report: Reporter,
+    private readonly report: ReadModelReporter,
   ) {
     super();
   }

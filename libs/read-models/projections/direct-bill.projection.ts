@@ -4,7 +4,7 @@ import {
 } from '../../domain/qualification/application.js';
 import type { CapabilitiesAssessment } from '../../domain/qualification/assessment.js';
 import type { LoggedEvent, Position } from '../../event-log/event-log.js';
-import { type Change, type Projection, type Step, table } from '../projection.js';
+import { type RowUpdate, type Projection, type ProjectionStep, table } from '../projection.js';
 import { applicationTypes, applicationVersions } from './application-versions.js';
 import { directBillTypes, partnerTypes, partnerVersions } from './partner-versions.js';
 import { type VersionStep, versionedTables } from './versioned-tables.js';
@@ -63,7 +63,7 @@ export const directBillProjection: Projection = {
   version: 1,
   streams: ['partner', 'application'],
   tables: [...partners.tables, ...applications.tables, assessments],
-  on: new Map<string, (event: LoggedEvent) => Step>([
+  on: new Map<string, (event: LoggedEvent) => ProjectionStep>([
     ...partners.steps,
     ...applications.steps.map(
       ([type, step]) => [type, type === ASSESSED ? withAssessment(step) : step] as const,
@@ -88,7 +88,7 @@ function withAssessment(step: VersionStep): VersionStep {
   };
 }
 
-function assessed(event: Assessed, application: CurrentRow | undefined): readonly Change[] {
+function assessed(event: Assessed, application: CurrentRow | undefined): readonly RowUpdate[] {
   const partnerId = application && applicant(application);
   if (partnerId === undefined) return [];
   return [

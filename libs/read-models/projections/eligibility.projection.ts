@@ -1,6 +1,6 @@
 import type { OrderDecided } from '../../domain/customer/customer.js';
 import type { LoggedEvent, Position } from '../../event-log/event-log.js';
-import { type Change, type Projection, type Step, table } from '../projection.js';
+import { type RowUpdate, type Projection, type ProjectionStep, table } from '../projection.js';
 import { customerTypes, customerVersions } from './customer-versions.js';
 import { directBillTypes, partnerTypes, partnerVersions } from './partner-versions.js';
 import { type VersionStep, versionedTables } from './versioned-tables.js';
@@ -49,7 +49,7 @@ export const eligibilityProjection: Projection = {
   version: 1,
   streams: ['partner', 'customer'],
   tables: [...partners.tables, ...customers.tables, pairs],
-  on: new Map<string, (event: LoggedEvent) => Step>([
+  on: new Map<string, (event: LoggedEvent) => ProjectionStep>([
     ...partners.steps,
     ...customers.steps.map(([type, step]) => [type, withPair(step)] as const),
     ['OrderPlaced', ordered],
@@ -73,12 +73,16 @@ function withPair(step: VersionStep): VersionStep {
   };
 }
 
-function ordered(event: LoggedEvent): Change {
+function ordered(event: LoggedEvent): RowUpdate {
   const { partnerId } = event.data as OrderDecided; // OrderPlaced or OrderRefused
   return pair(event, partnerId, event.position);
 }
 
-function pair({ stream, position }: LoggedEvent, partnerId: string, orderedAt?: Position): Change {
+function pair(
+  { stream, position }: LoggedEvent,
+  partnerId: string,
+  orderedAt?: Position,
+): RowUpdate {
   const tenantId = stream.slice('customer-'.length);
   return pairs.change(`${tenantId}/${partnerId}`, (row) => {
     if (row && (orderedAt === undefined || row.orderedAt !== undefined)) return row;

@@ -10,7 +10,7 @@ import { earningsOf, postingsOf, revenueOf } from '../../domain/billing/receivab
 import type { Recorded } from '../../domain/shared/event.js';
 import { negated, sumOf } from '../../domain/shared/money.js';
 import type { Position } from '../../event-log/event-log.js';
-import { type Change, lookUp, projection, table } from '../projection.js';
+import { type RowUpdate, lookUp, projection, table } from '../projection.js';
 import type {
   InvoiceChange,
   JournalRow,
@@ -80,7 +80,7 @@ const ledgerKey = ({ entityId, currency }: LedgerName, payer: string): string =>
   `${entityId}|${currency}|${payer}`;
 
 /** Any event of a ledger: the first one creates its row. */
-function touched(event: At<AccountEvent>): Change {
+function touched(event: At<AccountEvent>): RowUpdate {
   const { ledger, ...place } = placeOf(event);
   return ledgers.change(ledger, (row) => row ?? { ...place, position: event.position });
 }
@@ -89,7 +89,7 @@ function journalled(
   event: At<AccountEvent>,
   entry: AccountEntry,
   document?: ReceivableDocumentRow,
-): Change {
+): RowUpdate {
   const postings = postingsOf(entry, document && earningsOf(document.revenue, document.taxes));
   return journal.put(String(event.position), {
     position: event.position,
@@ -148,7 +148,7 @@ const issued = (event: EventOf<'InvoiceIssued' | 'CreditNoteIssued'>) =>
   });
 
 /** A payment, an allocation, a correction: everything but the issue of a document. */
-function balanced(event: At<BalanceEvent>): readonly Change[] {
+function balanced(event: At<BalanceEvent>): readonly RowUpdate[] {
   const entry = accountEntryOf(event);
   const changed = invoiceChangeOf(entry);
   return [
@@ -174,7 +174,11 @@ function balanced(event: At<BalanceEvent>): readonly Change[] {
 }
 
 /** A row has the account with the entries of this payment alone. */
-function paymentChanged(event: At<BalanceEvent>, paymentId: string, entry: AccountEntry): Change {
+function paymentChanged(
+  event: At<BalanceEvent>,
+  paymentId: string,
+  entry: AccountEntry,
+): RowUpdate {
   return payments.change(paymentId, (row) => {
     if (row) return { ...row, account: evolveAccount(row.account, entry) };
     if (entry.kind !== 'payment-received') return row;

@@ -11,7 +11,7 @@ import type { CustomerEvent } from '../../domain/customer/customer.js';
 import { addDays } from '../../domain/shared/calendar.js';
 import { tenantId } from '../../domain/shared/ids.js';
 import type { Position } from '../../event-log/event-log.js';
-import { type Change, projection, table } from '../projection.js';
+import { type RowUpdate, projection, table } from '../projection.js';
 import type { OneTimeOrderRow, SubscriptionRow } from '../subscriptions.js';
 
 const subscriptions = table<SubscriptionRow>('subscriptions', {
@@ -63,7 +63,7 @@ const oneTimeOrders = table<OneTimeOrderRow>('one_time_orders', {
   ],
 });
 
-const evolved = (event: SubscriptionEvent & { readonly position: Position }): Change =>
+const evolved = (event: SubscriptionEvent & { readonly position: Position }): RowUpdate =>
   subscriptions.change(event.stream.slice('subscription-'.length), (row) => {
     const { record } = evolveSubscription(row ? { record: row.record } : noSubscription, event);
     return (

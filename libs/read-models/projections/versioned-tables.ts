@@ -1,7 +1,7 @@
 import type { Recorded } from '../../domain/shared/event.js';
 import type { LoggedEvent } from '../../event-log/event-log.js';
 import {
-  type Change,
+  type RowUpdate,
   type Row,
   type RowName,
   type Shape,
@@ -18,7 +18,7 @@ export interface VersionedTables {
 /** Looks up the newest version, which determines all changes of the event. */
 export type VersionStep = (event: LoggedEvent) => {
   readonly rows: readonly RowName[];
-  readonly then: (rows: readonly (Row | undefined)[]) => readonly Change[];
+  readonly then: (rows: readonly (Row | undefined)[]) => readonly RowUpdate[];
 };
 
 /** The table of pieces that newer versions have replaced. */

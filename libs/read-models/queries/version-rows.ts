@@ -81,7 +81,7 @@ export const pairsAfter =
   };
 
 /** A partner's rows of a table that existed at the position, in the log's order. */
-export const ofPartner =
+export const wherePartner =
   (table: string, partnerId: string, knownAt: Position): QueryOf =>
   (tables, { builder }) =>
     builder

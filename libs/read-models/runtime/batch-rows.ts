@@ -1,4 +1,4 @@
-import type { Change, Row, RowName, Step } from '../projection.js';
+import type { ProjectionStep, Row, RowName, RowUpdate } from '../projection.js';
 import type { RowChange } from '../store.js';
 
 export type Load = (table: string, keys: readonly string[]) => Promise<ReadonlyMap<string, Row>>;
@@ -15,7 +15,7 @@ export class BatchRows {
   constructor(private readonly load: Load) {}
 
   /** Loads the rows that these steps name and that are not loaded yet, with one call per table. */
-  async loadFor(steps: readonly Step[]): Promise<void> {
+  async loadFor(steps: readonly ProjectionStep[]): Promise<void> {
     const missing = new Map<string, Set<string>>();
     for (const step of steps)
       for (const name of this.missingOf(step)) entryOf(missing, name.table, newSet).add(name.key);
@@ -33,7 +33,7 @@ export class BatchRows {
   }
 
   /** Applies all of an event's changes, or none if one of them throws. */
-  apply(changes: readonly Change[]): void {
+  apply(changes: readonly RowUpdate[]): void {
     const [only] = changes;
     if (changes.length === 1 && only) return this.put(this.after(only));
     for (const change of changes.map((one) => this.after(one))) this.put(change);
@@ -43,7 +43,7 @@ export class BatchRows {
     return [...this.written.values()].flatMap((rows) => [...rows.values()]);
   }
 
-  private missingOf(step: Step): readonly RowName[] {
+  private missingOf(step: ProjectionStep): readonly RowName[] {
     // A lookup reads a row that was written in this batch. A changed row must be loaded
     // nevertheless, because the store needs the old row.
     if ('rows' in step)
@@ -58,7 +58,7 @@ export class BatchRows {
     return this.loaded.get(table)?.has(key) === true;
   }
 
-  private after(change: Change): RowChange | undefined {
+  private after(change: RowUpdate): RowChange | undefined {
     const { table, key, to, fresh } = change;
     const before = this.loaded.get(table)?.get(key);
     const current = this.row(change);

@@ -2,7 +2,7 @@ import type { LogReader, Position } from '../../event-log/event-log.js';
 import { type Projection, shapeOf } from '../projection.js';
 import type { Lease, ReadModelStore, ProjectionBuild } from '../store.js';
 import { isOfLog } from './read-batch.js';
-import type { Reporter } from '../report.js';
+import type { ReadModelReporter } from '../report.js';
 
 export interface BuildTask {
   readonly projection: Projection;
@@ -22,7 +22,7 @@ export class BuildSet {
     store: ReadModelStore,
     log: LogReader,
     projections: readonly Projection[],
-    report: Reporter,
+    report: ReadModelReporter,
   ): Promise<BuildSet> {
     const found = await store.builds();
     const set = new BuildSet();
@@ -74,7 +74,7 @@ export class BuildSet {
     lease: Lease,
     store: ReadModelStore,
     projection: Projection,
-    report: Reporter,
+    report: ReadModelReporter,
   ): Promise<void> {
     this.put(projection, await store.createBuild(lease, projection, 'candidate'));
     await store.noteRebuild(lease, projection.name, { position: -1, finished: false });

@@ -1,6 +1,6 @@
 import { knownEvent, UnknownEvent, upcast } from '../../event-log/catalogue/catalogue.js';
 import type { LoggedEvent } from '../../event-log/event-log.js';
-import type { Change, Projection, Step } from '../projection.js';
+import type { Projection, ProjectionStep, RowUpdate } from '../projection.js';
 import type { Checkpoint, Poison, ProjectionBuild, RowChange } from '../store.js';
 import { type Load, BatchRows } from './batch-rows.js';
 
@@ -63,7 +63,7 @@ export async function foldBatch(
 
 interface EventStep {
   readonly event: LoggedEvent;
-  readonly step: Step;
+  readonly step: ProjectionStep;
 }
 
 /** The steps of all events that the projection reads, up to the first that cannot be read. */
@@ -94,7 +94,7 @@ interface Failure {
  * Applies all changes of an event, or none. Returns the reason if the event cannot be folded. A
  * failing store throws, because the event is not the cause.
  */
-async function fold(batch: BatchRows, first: Step): Promise<Failure | undefined> {
+async function fold(batch: BatchRows, first: ProjectionStep): Promise<Failure | undefined> {
   let step = first;
   while ('rows' in step) {
     const { rows, then } = step;
@@ -118,7 +118,7 @@ function attempt<T>(work: () => T): { readonly value: T } | Failure {
   }
 }
 
-const listOf = (changes: Change | readonly Change[]): readonly Change[] =>
+const listOf = (changes: RowUpdate | readonly RowUpdate[]): readonly RowUpdate[] =>
   'to' in changes ? [changes] : changes;
 
 /** `customer` of `customer-…`; a name without a dash is its own kind. */

@@ -7,9 +7,9 @@ import { WakeableDelay } from './wakeable-delay.js';
 import { BatchWriter } from './batch-writer.js';
 import type { EventCatalogue } from './fold-batch.js';
 import { ProjectorLease } from './projector-lease.js';
-import { type Batch, readBatch } from './read-batch.js';
+import { type EventBatch, readBatch } from './read-batch.js';
 import { Rebuilds } from './rebuilds.js';
-import type { Reporter } from '../report.js';
+import type { ReadModelReporter } from '../report.js';
 import { type BuildTask, groupsOf, BuildSet } from './build-set.js';
 
 export interface ProjectorOptions {
@@ -19,7 +19,7 @@ export interface ProjectorOptions {
   readonly catalogue: EventCatalogue;
   /** Unique among all processes and workers. */
   readonly holder: string;
-  readonly report: Reporter;
+  readonly report: ReadModelReporter;
   /** Called after every commit of rows. */
   readonly advanced?: () => void;
   /** Whether a query waits for the next commit; then nothing is delayed. */
@@ -176,7 +176,7 @@ export class Projector {
    * Reads up to the end that this process knows: it is notified of new events, and need not query a
    * server each time.
    */
-  private read(after: number, limit: number, upTo: number | undefined): Promise<Batch> {
+  private read(after: number, limit: number, upTo: number | undefined): Promise<EventBatch> {
     return readBatch(
       this.options.log,
       after,

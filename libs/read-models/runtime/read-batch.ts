@@ -10,7 +10,7 @@ const MAX_PAGES = 8;
 const FEW_EVENTS = 100;
 const PAGES_OF_ONE_WITH_FEW = 4;
 
-export interface Batch {
+export interface EventBatch {
   readonly events: readonly LoggedEvent[];
   /** There were no events after these when they were read. */
   readonly atEnd: boolean;
@@ -22,7 +22,7 @@ export async function readBatch(
   after: Position,
   limit: number,
   until: Pick<ReadAll, 'upTo' | 'asKnown'> = {},
-): Promise<Batch> {
+): Promise<EventBatch> {
   const events: LoggedEvent[] = [];
   let pages = 0;
   for await (const page of log.readAll({ after, limit, ...until })) {

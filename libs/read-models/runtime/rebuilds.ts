@@ -1,7 +1,7 @@
 import type { Projection } from '../projection.js';
 import type { RebuildStatus } from '../read-models.js';
 import type { CompareFrom, Lease, ReadModelStore, ProjectionBuild } from '../store.js';
-import type { Reporter } from '../report.js';
+import type { ReadModelReporter } from '../report.js';
 import { type BuildTask, isCurrent, type BuildSet } from './build-set.js';
 
 const FROM_THE_FIRST: CompareFrom = { table: 0, afterKey: '' };
@@ -23,7 +23,7 @@ export class Rebuilds {
   constructor(
     private readonly store: ReadModelStore,
     private readonly projections: readonly Projection[],
-    private readonly report: Reporter,
+    private readonly report: ReadModelReporter,
   ) {}
 
   /** Starts the requested rebuilds. A rebuild in progress also answers a second request. */

@@ -3,13 +3,13 @@ import fc from 'fast-check';
 import type { Recorded } from '../../domain/shared/event.js';
 import type { LoggedEvent } from '../../event-log/event-log.js';
 import {
-  type Change,
+  type RowUpdate,
   type RowLookup,
   lookUp,
   lookUpAll,
   projection,
   type Row,
-  type Step,
+  type ProjectionStep,
   table,
 } from '../projection.js';
 import { rowsOf, runOf } from '../testing/fold-in-memory.js';
@@ -28,7 +28,7 @@ type Happened = Recorded<
   'Opened' | 'Paid' | 'Closed' | 'Named' | 'PassedOn' | 'Merged',
   { of: string; to: string; money: number }
 >;
-const paid = (of: string, money: number): Change =>
+const paid = (of: string, money: number): RowUpdate =>
   accounts.change(of, (row) => ({ money: (row?.money ?? 0) + money }));
 
 const passOn = (of: string, from: Account): RowLookup =>
@@ -45,7 +45,7 @@ const ledger = projection<Happened>('ledger', 1, {
     Named: ({ data: { of, to } }) => heirs.put(of, { to }),
     // The payer must exist; the payee is not looked up.
     Paid: ({ data: { of, to, money } }) =>
-      lookUp({ account: accounts.at(of) }, ({ account }): Step => {
+      lookUp({ account: accounts.at(of) }, ({ account }): ProjectionStep => {
         if (!account) throw new Error(`there is no account ${of}`);
         return of === to ? [] : [paid(of, -money), paid(to, money)];
       }),

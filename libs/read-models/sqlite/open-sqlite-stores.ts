@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { OpenedStores } from '../opened-stores.js';
-import type { Reporter } from '../report.js';
+import type { ReadModelReporter } from '../report.js';
 import { ReadModelFile } from './read-model-file.js';
 import { SqlitePositionIndex } from './sqlite-position-index.js';
 import { SqliteProcessCheckpoints } from './sqlite-process-checkpoints.js';
@@ -13,7 +13,7 @@ export const readModelsFileOf = (dataDir: string): string => join(dataDir, 'read
  * All stores in one file. The read models' store has a connection of its own, which it closes; the
  * others share one.
  */
-export function openSqliteStores(dataDir: string, report: Reporter): OpenedStores {
+export function openSqliteStores(dataDir: string, report: ReadModelReporter): OpenedStores {
   const store = SqliteReadModelStore.open(readModelsFileOf(dataDir));
   const beside = new ReadModelFile(readModelsFileOf(dataDir));
   return {

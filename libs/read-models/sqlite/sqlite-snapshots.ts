@@ -1,5 +1,5 @@
 import type { StreamName } from '../../domain/shared/ids.js';
-import type { Reporter } from '../report.js';
+import type { ReadModelReporter } from '../report.js';
 import { type Snapshot, Snapshots } from '../opened-stores.js';
 import { ReadModelFile } from './read-model-file.js';
 import { SnapshotRows } from './snapshot-rows.js';
@@ -23,7 +23,7 @@ export class SqliteSnapshots extends Snapshots {
   }
 
   /** Writes snapshots on this thread, at once. */
-  static on(file: ReadModelFile, report: Reporter): SqliteSnapshots {
+  static on(file: ReadModelFile, report: ReadModelReporter): SqliteSnapshots {
     const rows = new SnapshotRows(file);
     return new SqliteSnapshots(file, (stream, foldVersion, snapshot) => {
       try {

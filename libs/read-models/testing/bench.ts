@@ -1,6 +1,6 @@
 import { MemoryEventLog } from '../../event-log/memory/memory-event-log.js';
 import { type LocalOpened, type LocalOptions, openLocal } from '../local/open-local.js';
-import type { Report } from '../report.js';
+import type { ReadModelReport } from '../report.js';
 import { ReadModelFile } from '../sqlite/read-model-file.js';
 import { SqliteReadModelStore } from '../sqlite/sqlite-read-model-store.js';
 
@@ -9,7 +9,7 @@ export const memoryLog = (): MemoryEventLog =>
 
 export interface Bench extends LocalOpened {
   readonly store: SqliteReadModelStore;
-  readonly reports: readonly Report[];
+  readonly reports: readonly ReadModelReport[];
   readonly kinds: () => readonly string[];
   readonly close: () => Promise<void>;
 }
@@ -19,7 +19,7 @@ export function openBench(
   log: MemoryEventLog,
   { path = ':memory:', ...options }: Partial<LocalOptions> & { readonly path?: string } = {},
 ): Bench {
-  const reports: Report[] = [];
+  const reports: ReadModelReport[] = [];
   const store = new SqliteReadModelStore(new ReadModelFile(path));
   const opened = openLocal({
     log,

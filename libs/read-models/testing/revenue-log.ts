@@ -7,10 +7,10 @@ import type {
   ReviewOutcome,
 } from '../../domain/qualification/revenue.js';
 import {
-  amountsOf,
+  amountsOfEntry,
   evolveRevenueEntry,
   newRevenueEntry,
-  standingOn,
+  reviewStatusOn,
 } from '../../domain/qualification/revenue-entry.js';
 import { usdOf } from '../../domain/qualification/usd-cents.js';
 import { addDays, monthOf } from '../../domain/shared/calendar.js';
@@ -218,10 +218,12 @@ export class PlainRevenue {
   amounts(partner: PartnerId, asOf: string): readonly RevenueAmount[] {
     const of = ({ partnerId: owner }: RecordedRevenue): boolean => owner === partner;
     return [
-      ...this.repeats.filter(of).flatMap((one) => amountsOf(newRevenueEntry(one), 'duplicate')),
+      ...this.repeats
+        .filter(of)
+        .flatMap((one) => amountsOfEntry(newRevenueEntry(one), 'duplicate')),
       ...[...this.entries.values()]
         .filter(of)
-        .flatMap((entry) => amountsOf(entry, standingOn(entry.reviews, asOf))),
+        .flatMap((entry) => amountsOfEntry(entry, reviewStatusOn(entry.reviews, asOf))),
     ];
   }
 

@@ -3,7 +3,7 @@ import { type Projection, shapeOf } from '../projection.js';
 import { isOfLog } from '../runtime/read-batch.js';
 import type { ReadModelStore, ProjectionBuild, Selected } from '../store.js';
 import { type Difference, firstDifference, identityOf } from './first-difference.js';
-import { ReferenceRows } from './reference-rows.js';
+import { ExpectedRows } from './expected-rows.js';
 import { PAGE_ROWS, type StoredTable, storedTablesOf } from './stored-table.js';
 
 /** The result for one projection. */
@@ -65,7 +65,7 @@ export async function* verifyProjections(verification: Verification): AsyncGener
     else if (build) checked.push({ projection, build });
   }
 
-  const reference = await ReferenceRows.in(
+  const reference = await ExpectedRows.in(
     verification.reference,
     log,
     checked.map(({ projection }) => projection),
@@ -94,7 +94,7 @@ class Comparing {
 
   constructor(
     private readonly verification: Verification,
-    private readonly reference: ReferenceRows,
+    private readonly reference: ExpectedRows,
     private readonly projection: Projection,
   ) {}
 

@@ -1,5 +1,5 @@
 import type { ReadModels } from '../read-models.js';
-import type { Report } from '../report.js';
+import type { ReadModelReport } from '../report.js';
 import type { StreamSnapshot } from '../opened-stores.js';
 import type { WireError } from './wire-error.js';
 
@@ -27,5 +27,5 @@ export type ToWorker =
 export type FromWorker =
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'failure'; readonly id: number; readonly error: WireError }
-  | { readonly kind: 'report'; readonly report: Report }
+  | { readonly kind: 'report'; readonly report: ReadModelReport }
   | { readonly kind: 'closed' };

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { eventId, orderId, partnerId, revenueId, streamName } from '../../domain/shared/ids.js';
 import { SqliteEventLog } from '../../event-log/sqlite/sqlite-event-log.js';
 import { type OpenedReadModels, openWorkerReadModels } from '../composition/open-read-models.js';
-import type { Report } from '../report.js';
+import type { ReadModelReport } from '../report.js';
 import { eventually } from '../testing/bench.js';
 import { type Compiled, compileLibs } from '../testing/compiled.js';
 import {
@@ -23,7 +23,7 @@ describe('read models in a worker thread, as built', () => {
   let directory: string;
   let log: SqliteEventLog;
   let opened: OpenedReadModels;
-  let reports: Report[];
+  let reports: ReadModelReport[];
   beforeAll(async () => {
     compiled = await compileLibs();
   }, 60_000);

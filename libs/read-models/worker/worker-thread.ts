@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Reporter } from '../report.js';
+import type { ReadModelReporter } from '../report.js';
 import type { FromWorker, ToWorker, WorkerStart } from './messages.js';
 
 /**
@@ -12,7 +12,7 @@ const MAX_CLOSE_MS = 2_000;
 
 export interface WorkerThreadOptions {
   readonly start: WorkerStart;
-  readonly report: Reporter;
+  readonly report: ReadModelReporter;
   readonly answered: (message: Extract<FromWorker, { kind: 'answer' | 'failure' }>) => void;
   /** The thread has failed; its open requests get no answer. */
   readonly fell: (reason: string) => void;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Module } from '@nestjs/common';
 import { connect } from 'node:net';
-import { ApiKeys, digestOf } from '../../../../libs/platform/authentication/api-keys.js';
+import { ApiKeys, digestOfKey } from '../../../../libs/platform/authentication/api-keys.js';
 import { BearerAuthenticator } from '../../../../libs/platform/authentication/authenticator.js';
 import { createLogger } from '../../../../libs/platform/logging.js';
 import { Ctx } from '../routing/request-decorators.js';
@@ -34,7 +34,7 @@ class SampleController {
 class SampleModule {}
 
 const authenticator = new BearerAuthenticator(
-  new ApiKeys([{ id: 'audit', sha256: digestOf('audit'), roles: ['auditor'] }]),
+  new ApiKeys([{ id: 'audit', sha256: digestOfKey('audit'), roles: ['auditor'] }]),
   {
     principalOf: () => Promise.resolve(undefined),
   },

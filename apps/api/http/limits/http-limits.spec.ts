@@ -3,7 +3,7 @@ import { Controller, Get, Module, Post, Put } from '@nestjs/common';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ApiKeys, digestOf } from '../../../../libs/platform/authentication/api-keys.js';
+import { ApiKeys, digestOfKey } from '../../../../libs/platform/authentication/api-keys.js';
 import { BearerAuthenticator } from '../../../../libs/platform/authentication/authenticator.js';
 import { usualLimits } from '../../../../libs/platform/limit-settings.js';
 import { createLogger } from '../../../../libs/platform/logging.js';
@@ -112,7 +112,7 @@ class SampleModule {}
 
 const names = ['a', 'b', 'c'];
 const authenticator = new BearerAuthenticator(
-  new ApiKeys(names.map((id) => ({ id, sha256: digestOf(id), roles: ['operator' as const] }))),
+  new ApiKeys(names.map((id) => ({ id, sha256: digestOfKey(id), roles: ['operator' as const] }))),
   undefined,
 );
 const metrics = new Metrics();

@@ -1,5 +1,5 @@
 import type { ProblemDetails } from '../problems/problem.js';
-import type { Text } from '../problems/problem-kind.js';
+import type { ProblemText } from '../problems/problem-kind.js';
 
 export type LimitName =
   | 'requests-in-flight'
@@ -21,7 +21,7 @@ export interface LimitReached {
   readonly retryAfterSeconds: number;
 }
 
-const texts: Readonly<Record<LimitReached['limit'], (most: string) => Text>> = {
+const texts: Readonly<Record<LimitReached['limit'], (most: string) => ProblemText>> = {
   'requests-in-flight': (most) => ({
     en: `This caller has ${most} requests in progress, which is the maximum at a time.`,
     ja: `この呼び出し元では ${most} 件のリクエストを処理中で、同時実行数の上限に達しています。`,

@@ -1,15 +1,15 @@
 import type { Language } from '../../../../libs/domain/gate/reason-texts.js';
 
-export type Text = Readonly<Record<Language, string>>;
+export type ProblemText = Readonly<Record<Language, string>>;
 
 /** A kind of problem document: its status, title and page. */
 export interface ProblemKind {
   readonly status: number;
-  readonly title: Text;
+  readonly title: ProblemText;
   /** What happened. */
-  readonly what: Text;
+  readonly what: ProblemText;
   /** What to do about it. */
-  readonly remedy: Text;
+  readonly remedy: ProblemText;
   /** The client may repeat the request after this time. */
   readonly retryAfterSeconds?: number;
 }
@@ -31,4 +31,4 @@ export const retried = (after: ProblemKind, retryAfterSeconds: number): ProblemK
   retryAfterSeconds,
 });
 
-const text = ([en, ja]: [string, string]): Text => ({ en, ja });
+const text = ([en, ja]: [string, string]): ProblemText => ({ en, ja });

@@ -1,12 +1,12 @@
 import type { Language } from '../../../../libs/domain/gate/reason-texts.js';
 import { fieldMessage } from '../validation/field-messages.js';
 import type { FieldProblem } from '../validation/field-problem.js';
-import type { Text } from './problem-kind.js';
+import type { ProblemText } from './problem-kind.js';
 import { type ProblemCode, problemKind, problemType } from './problems.js';
 
 export interface ProblemDetails {
   /** The description of this case. The default is the text of the kind. */
-  readonly detail?: Text;
+  readonly detail?: ProblemText;
   readonly errors?: readonly FieldProblem[];
   /** Further members of the document (RFC 9457, 3.2). */
   readonly extensions?: Readonly<Record<string, unknown>>;

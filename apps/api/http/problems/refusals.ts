@@ -1,5 +1,5 @@
 import { type ProblemDetails, ProblemException } from './problem.js';
-import type { Text } from './problem-kind.js';
+import type { ProblemText } from './problem-kind.js';
 import type { ProblemCode } from './problems.js';
 
 /** A refusal of the domain: its code, and the members that the problem document repeats. */
@@ -42,7 +42,7 @@ export function refusalProblem(refusal: Refusal, details: ProblemDetails = {}): 
   });
 }
 
-const unknownMarket = (market: string): Text => ({
+const unknownMarket = (market: string): ProblemText => ({
   en: `"${market}" in the address is not the code of a CSP market. "marketCodes" lists the valid codes.`,
   ja: `アドレスの「${market}」は CSP の市場コードではありません。市場コードの一覧は「marketCodes」にあります。`,
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Module, Post } from '@nestjs/common';
 import { gzipSync } from 'node:zlib';
 import { connect, type Socket } from 'node:net';
-import { ApiKeys, digestOf } from '../../../../libs/platform/authentication/api-keys.js';
+import { ApiKeys, digestOfKey } from '../../../../libs/platform/authentication/api-keys.js';
 import { BearerAuthenticator } from '../../../../libs/platform/authentication/authenticator.js';
 import { createLogger } from '../../../../libs/platform/logging.js';
 import { Ctx, StreamedUpload } from '../routing/request-decorators.js';
@@ -46,7 +46,7 @@ class SampleModule {}
 let service: HttpService;
 let base: string;
 beforeAll(async () => {
-  const keys = new ApiKeys([{ id: 'root', sha256: digestOf('root'), roles: ['operator'] }]);
+  const keys = new ApiKeys([{ id: 'root', sha256: digestOfKey('root'), roles: ['operator'] }]);
   const authenticator = new BearerAuthenticator(keys, {
     principalOf: () => Promise.reject(new Error('no tokens here')),
   });

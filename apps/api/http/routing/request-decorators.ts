@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { earlyContext, RequestContext } from '../request/request-context.js';
 import { malformed, ProblemException } from '../problems/problem.js';
 import type { Dto } from '../validation/json-schema.js';
-import type { ParameterReader, Texts } from '../validation/parameters.js';
+import type { ParameterReader, ParameterTexts } from '../validation/parameters.js';
 import { hasBody, mediaTypeOf, UploadStream } from '../request/upload-stream.js';
 import type { Route } from './route.js';
 import { routeDeclaration } from './route-declaration.js';
@@ -100,7 +100,7 @@ const readPath = createParamDecorator((_data: unknown, host) => read(requestOf(h
 function read(request: FastifyRequest, where: 'query' | 'path'): object {
   const route = routeOf(request);
   // The query parser and the router return texts by name; Fastify's types do not say so.
-  const texts = (where === 'query' ? request.query : request.params) as Texts;
+  const texts = (where === 'query' ? request.query : request.params) as ParameterTexts;
   return valueOf(where === 'query' ? route.readQuery(texts) : route.readPath(texts));
 }
 
@@ -132,7 +132,7 @@ const context = createParamDecorator((_data: unknown, host) => {
   const route = routeOf(request);
   const { body, upload, query } = route.declaration;
   if (!body && !upload) refuseBody(request.body);
-  if (!query) valueOf(route.readQuery(request.query as Texts));
+  if (!query) valueOf(route.readQuery(request.query as ParameterTexts));
   return new RequestContext(request, host.getArgByIndex<FastifyReply>(1), route);
 });
 

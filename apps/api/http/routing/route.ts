@@ -1,9 +1,9 @@
 import { type LimitSettings, usualLimits } from '../../../../libs/platform/limit-settings.js';
 import type { KeyUse } from '../request/conditional-headers.js';
 import type { FieldProblem } from '../validation/field-problem.js';
-import type { ParameterReader, Texts } from '../validation/parameters.js';
+import type { ParameterReader, ParameterTexts } from '../validation/parameters.js';
 import { parameterReader } from '../validation/parameters.js';
-import type { Validator, Validators } from '../validation/validators.js';
+import type { BodyValidator, Validators } from '../validation/validators.js';
 import type { RouteDeclaration } from './route-declaration.js';
 import type { SecurityLog } from './security-log.js';
 
@@ -29,7 +29,7 @@ export interface RouteSurroundings {
 
 /** A route as the server runs it: its declaration, and what was compiled from it at start. */
 export class Route {
-  private body: Validator | undefined;
+  private body: BodyValidator | undefined;
   private query: ParameterReader = noParameters;
   private path: ParameterReader = noParameters;
   readonly closing: AbortSignal;
@@ -93,11 +93,11 @@ export class Route {
     return this.body?.(body, sizeBytes);
   }
 
-  readQuery(texts: Texts): ReturnType<ParameterReader> {
+  readQuery(texts: ParameterTexts): ReturnType<ParameterReader> {
     return this.query(texts);
   }
 
-  readPath(texts: Texts): ReturnType<ParameterReader> {
+  readPath(texts: ParameterTexts): ReturnType<ParameterReader> {
     return this.path(texts);
   }
 }

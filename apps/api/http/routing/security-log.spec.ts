@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import {
   type ApiKey,
   ApiKeys,
-  digestOf,
+  digestOfKey,
   type KeyRing,
 } from '../../../../libs/platform/authentication/api-keys.js';
 import { BearerAuthenticator } from '../../../../libs/platform/authentication/authenticator.js';
@@ -65,7 +65,7 @@ class SampleModule {}
 
 const key = (id: string, roles: ApiKey['roles'], more: Partial<ApiKey> = {}): ApiKey => ({
   id,
-  sha256: digestOf(`${id}-secret`),
+  sha256: digestOfKey(`${id}-secret`),
   roles,
   ...more,
 });

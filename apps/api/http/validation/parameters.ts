@@ -1,15 +1,15 @@
 import type { FieldProblem } from './field-problem.js';
 import type { JsonSchema } from './json-schema.js';
-import type { Validator } from './validators.js';
+import type { BodyValidator } from './validators.js';
 
 /**
  * The texts of a path or a query string by name. A repeated name gives a list, and a text that
  * cannot be decoded gives null.
  */
-export type Texts = Readonly<Record<string, string | readonly (string | null)[] | null>>;
+export type ParameterTexts = Readonly<Record<string, string | readonly (string | null)[] | null>>;
 
 export type ParameterReader = (
-  texts: Texts,
+  texts: ParameterTexts,
 ) => { readonly value: object } | { readonly problems: readonly FieldProblem[] };
 
 /**
@@ -18,7 +18,7 @@ export type ParameterReader = (
  */
 export function parameterReader(
   schema: JsonSchema,
-  validate: Validator,
+  validate: BodyValidator,
   where: 'path' | 'query',
 ): ParameterReader {
   const properties = Object.entries(schema['properties'] as Readonly<Record<string, JsonSchema>>);
@@ -58,13 +58,13 @@ function readerOf(type: string): (text: string) => unknown {
   return (text) => text;
 }
 
-const none: Texts = Object.freeze(Object.create(null) as Texts);
+const none: ParameterTexts = Object.freeze(Object.create(null) as ParameterTexts);
 
 /**
  * Parses `application/x-www-form-urlencoded` as browsers write it. Never throws: a text that cannot
  * be decoded becomes a fault of its field.
  */
-export function parseQuery(text: string): Texts {
+export function parseQuery(text: string): ParameterTexts {
   if (text === '') return none;
   const texts: Record<string, string | (string | null)[] | null> = Object.create(null) as Record<
     string,

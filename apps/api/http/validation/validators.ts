@@ -6,7 +6,10 @@ import { SchemaCatalogue } from './schema-catalogue.js';
 import { fitsMinorDigits } from './decorators.js';
 
 /** Returns the faults of a value; undefined if there are none. */
-export type Validator = (value: unknown, sizeBytes?: number) => readonly FieldProblem[] | undefined;
+export type BodyValidator = (
+  value: unknown,
+  sizeBytes?: number,
+) => readonly FieldProblem[] | undefined;
 
 /**
  * In practice only an upload is larger. For a larger body only the first fault is reported, so that
@@ -21,7 +24,7 @@ const fullReportUpToBytes = 64 * 1024;
  */
 export class Validators {
   readonly catalogue = new SchemaCatalogue();
-  private readonly byClass = new Map<Dto, Validator>();
+  private readonly byClass = new Map<Dto, BodyValidator>();
 
   add(dto: Dto): void {
     this.catalogue.add(dto);
@@ -45,14 +48,14 @@ export class Validators {
     }
   }
 
-  of(dto: Dto): Validator {
+  of(dto: Dto): BodyValidator {
     const found = this.byClass.get(dto);
     if (!found) throw new TypeError(`${dto.name} was not known at start`);
     return found;
   }
 }
 
-const notReady: Validator = () => {
+const notReady: BodyValidator = () => {
   throw new TypeError('validators can be used after ready()');
 };
 
@@ -62,7 +65,7 @@ function once<Value extends object>(make: () => Value): () => Value {
 }
 
 /** The fast check first: only a faulty request needs the list of faults. */
-function validator(first: () => ValidateFunction, all: () => ValidateFunction): Validator {
+function validator(first: () => ValidateFunction, all: () => ValidateFunction): BodyValidator {
   return (value, sizeBytes = 0) => {
     const quick = first();
     if (quick(value)) return undefined;

@@ -7,10 +7,10 @@ import {
   reviewRevenue,
 } from '../../../../libs/domain/qualification/revenue.decide.js';
 import {
-  amountsOf,
+  amountsOfEntry,
   evolveRevenueEntry,
   newRevenueEntry,
-  standingOn,
+  reviewStatusOn,
 } from '../../../../libs/domain/qualification/revenue-entry.js';
 import type {
   RecordedRevenue,
@@ -88,10 +88,10 @@ function figures(
   const amounts: RevenueAmount[] = [
     ...entries
       .filter((entry) => entry.partnerId === partnerId)
-      .flatMap((entry) => amountsOf(entry, standingOn(entry.reviews, asOf))),
+      .flatMap((entry) => amountsOfEntry(entry, reviewStatusOn(entry.reviews, asOf))),
     ...repeats
       .filter((entry) => entry.partnerId === partnerId)
-      .flatMap((entry) => amountsOf(newRevenueEntry(entry), 'duplicate')),
+      .flatMap((entry) => amountsOfEntry(newRevenueEntry(entry), 'duplicate')),
   ];
   return trailingRevenue({ amounts, asOf, policy: defaultPolicy });
 }

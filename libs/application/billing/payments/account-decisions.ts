@@ -6,7 +6,7 @@ import type { Proposed } from '../../../domain/shared/event.js';
 import type { BillingEntityId } from '../../../domain/shared/ids.js';
 import { accept, type Result } from '../../../domain/shared/result.js';
 import { EventLog } from '../../../event-log/event-log.js';
-import type { InScope } from '../../engine/commands/admission.js';
+import type { InScope } from '../../engine/commands/scope-check.js';
 import type { CommandContext } from '../../engine/commands/command-context.js';
 import type { Outcome } from '../../engine/commands/decision.js';
 import { Decisions } from '../../engine/commands/decisions.js';

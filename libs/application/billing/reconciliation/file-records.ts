@@ -5,7 +5,7 @@ import type { MicrosoftRow } from '../../../domain/billing/reconciliation/micros
 import { boundedRecords } from '../../csv/bounded-records.js';
 import { csvRecords, UnreadableCsv } from '../../csv/csv-records.js';
 import { RECORD_BYTES_AT_MOST, UnreadableFile } from '../../uploads/file-record.js';
-import { type Line, Lines, TOO_LONG } from '../../uploads/lines.js';
+import { type FileLine, Lines, TOO_LONG } from '../../uploads/lines.js';
 import { exactJson } from './exact-json.js';
 
 /** The cells of one line of a file, or the reason why they could not be read. */
@@ -80,7 +80,7 @@ function* jsonLines(pieces: Pieces): Generator<LineCells> {
   yield* lineOfJson(lines.rest());
 }
 
-function* lineOfJson(line: Line): Generator<LineCells> {
+function* lineOfJson(line: FileLine): Generator<LineCells> {
   if (line === TOO_LONG)
     yield { fault: `the line is longer than ${RECORD_BYTES_AT_MOST / 1024} KiB` };
   else if (line.toString('utf8').replace(BYTE_ORDER_MARK, '').trim() !== '') {

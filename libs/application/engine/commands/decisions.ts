@@ -11,7 +11,7 @@ import {
 import type { LoggedEvent, NewEvent } from '../../../event-log/event-log.js';
 import type { Fold, Loaded } from '../states/fold.js';
 import type { StateCache } from '../states/state-cache.js';
-import { Admission, type InScope } from './admission.js';
+import { ScopeCheck, type InScope } from './scope-check.js';
 import { type CommandContext, meetsPreconditions, stepContext } from './command-context.js';
 import type { Committed, Decide, Decided, Logged, Outcome } from './decision.js';
 import type { DecidedOn, DecisionLog } from './decision-log.js';
@@ -37,13 +37,13 @@ interface Task<State, E extends Recorded, Refusal> {
 }
 
 /** A command's events in the log. Whether they are confirmed is asked outside the stream queue. */
-interface Appended {
+interface AppendedEvents {
   readonly kind: 'appended';
   readonly events: readonly LoggedEvent[];
   readonly replayed: boolean;
   readonly erased: boolean;
 }
-type Ended<Refusal> = Appended | Exclude<Outcome<Refusal>, { kind: 'committed' }>;
+type Ended<Refusal> = AppendedEvents | Exclude<Outcome<Refusal>, { kind: 'committed' }>;
 
 const ATTEMPTS_AT_MOST = 8;
 const SLOT_WITHIN_MS = 15_000;
@@ -56,7 +56,7 @@ const SLOT_WITHIN_MS = 15_000;
 export class Decisions {
   private readonly queues = new StreamQueues();
   private readonly inFlight = new Set<CommandId>();
-  private readonly admission: Admission;
+  private readonly scopeCheck: ScopeCheck;
 
   constructor(
     private readonly states: StateCache,
@@ -65,7 +65,7 @@ export class Decisions {
     private readonly head: LogHead,
     private readonly options: DecisionsOptions,
   ) {
-    this.admission = new Admission(states);
+    this.scopeCheck = new ScopeCheck(states);
   }
 
   /**
@@ -117,7 +117,7 @@ export class Decisions {
     fold: Fold<State>,
     inScope: InScope<State> | undefined,
   ): Promise<void> {
-    if (context.scope !== undefined) await this.admission.load(context, fold, inScope);
+    if (context.scope !== undefined) await this.scopeCheck.load(context, fold, inScope);
   }
 
   /** The same on the record as it is in the log now: for an answer without an append. */
@@ -126,7 +126,7 @@ export class Decisions {
     fold: Fold<State>,
     inScope: InScope<State> | undefined,
   ): Promise<void> {
-    return this.admission.requirePresent(context, fold, inScope);
+    return this.scopeCheck.requirePresent(context, fold, inScope);
   }
 
   /**
@@ -193,20 +193,20 @@ export class Decisions {
   ): Promise<Ended<Refusal> | undefined> {
     if (this.decisionLog.isLookedUpFirst(context, attempt)) {
       const earlier = await this.earlier(context, await this.decisionLog.recorded(context));
-      if (earlier) return this.admission.again(earlier, context, fold, inScope);
+      if (earlier) return this.scopeCheck.again(earlier, context, fold, inScope);
     }
-    const target = await this.admission.load(context, fold, inScope);
+    const target = await this.scopeCheck.load(context, fold, inScope);
     const decided = await decide(target);
     const isMet = meetsPreconditions(context, fold, target);
     const changes = decided.ok && isMet && decided.value.events.length > 0;
     if (!changes) {
-      await this.admission.requirePresent(context, fold, inScope);
+      await this.scopeCheck.requirePresent(context, fold, inScope);
       return this.withoutEvent(context, target, isMet, decided);
     }
 
     const on = { stream: fold.stream, expectedRevision: target.revision };
     const earlier = await this.earlier(context, await this.decisionLog.begin(context, on));
-    if (earlier) return this.admission.again(earlier, context, fold, inScope);
+    if (earlier) return this.scopeCheck.again(earlier, context, fold, inScope);
     await decided.value.first?.();
     return this.append(context, on, decided.value);
   }
@@ -231,7 +231,7 @@ export class Decisions {
     context: CommandContext,
     on: DecidedOn,
     { events, guards }: Decided<E>,
-  ): Promise<Appended | undefined> {
+  ): Promise<AppendedEvents | undefined> {
     const proposed = await this.newEvents(context, on.stream, events);
     try {
       const { events: logged, repeated } = await this.decisionLog.commit(
@@ -260,7 +260,7 @@ export class Decisions {
   private async earlier(
     context: CommandContext,
     events: readonly LoggedEvent[],
-  ): Promise<Appended | undefined> {
+  ): Promise<AppendedEvents | undefined> {
     const [first] = events;
     if (!first) return undefined;
     const compared = await this.fingerprints.compare(context.fingerprint, first.metadata);
@@ -284,7 +284,7 @@ export class Decisions {
     events,
     replayed,
     erased,
-  }: Appended): Promise<Committed<E>> {
+  }: AppendedEvents): Promise<Committed<E>> {
     const voided = await this.decisionLog.voidedBy(events);
     const last = voided ?? events[events.length - 1];
     if (!last) throw new Error('a commit without an event');

@@ -4,7 +4,7 @@ import {
   RECORD_BYTES_AT_MOST,
   UnreadableFile,
 } from '../../uploads/file-record.js';
-import { type Line, Lines, textOf, TOO_LONG } from '../../uploads/lines.js';
+import { type FileLine, Lines, textOf, TOO_LONG } from '../../uploads/lines.js';
 import { revenueFields } from './revenue-record.js';
 
 /** An amount has two columns. */
@@ -66,7 +66,7 @@ async function* decoded(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string
 }
 
 /** Joins the lines of a piece, because one call of the parser is cheaper than many. */
-function* textsOf(lines: Iterable<Line>, end: string): Generator<string> {
+function* textsOf(lines: Iterable<FileLine>, end: string): Generator<string> {
   let together = '';
   for (const line of lines) {
     const text = line === TOO_LONG || hasTooManyCells(line) ? undefined : textOf(line);
@@ -93,7 +93,7 @@ function hasTooManyCells(line: Buffer): boolean {
   return commas >= CELLS_AT_MOST;
 }
 
-function faultOf(line: Line): string {
+function faultOf(line: FileLine): string {
   if (line === TOO_LONG) return `a line is longer than ${RECORD_BYTES_AT_MOST / 1024} KiB`;
   if (hasTooManyCells(line)) return `a row has more than ${CELLS_AT_MOST} cells`;
   return 'the file is not UTF-8; save it as "CSV UTF-8" and upload it again';

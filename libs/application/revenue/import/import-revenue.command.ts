@@ -3,7 +3,8 @@ import type { Repeats } from '../../../domain/import/import.js';
 import type { ImportId } from '../../../domain/shared/ids.js';
 import type { CommandContext, RequestFingerprint } from '../../engine/commands/command-context.js';
 import type { Outcome } from '../../engine/commands/decision.js';
-import type { RejectedRow, RevenueFileForm } from './revenue-file-reader.js';
+import type { RejectedRow } from '../../csv/csv-records.js';
+import type { RevenueFileForm } from './revenue-file-reader.js';
 
 export interface ImportRefusal {
   readonly code: 'revenue-import-rejected';

@@ -1,6 +1,6 @@
 import { type FileRecord, RECORD_BYTES_AT_MOST } from '../../uploads/file-record.js';
 import { DEPTH_AT_MOST, type JsonFault, readJson } from '../../../platform/json/read-json.js';
-import { type Line, Lines, textOf, TOO_LONG } from '../../uploads/lines.js';
+import { type FileLine, Lines, textOf, TOO_LONG } from '../../uploads/lines.js';
 
 /**
  * Reads one JSON object a line and skips empty lines. Memory has one line and one piece at a time.
@@ -17,7 +17,7 @@ export async function* readNdjson(bytes: AsyncIterable<Uint8Array>): AsyncGenera
   if (last) yield last;
 }
 
-function recordOf(line: Line): FileRecord | undefined {
+function recordOf(line: FileLine): FileRecord | undefined {
   if (line === TOO_LONG)
     return { fault: `the line is longer than ${RECORD_BYTES_AT_MOST / 1024} KiB` };
   if (isBlank(line)) return undefined;

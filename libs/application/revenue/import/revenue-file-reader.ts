@@ -1,3 +1,4 @@
+import type { RejectedRow } from '../../csv/csv-records.js';
 import { createHash } from 'node:crypto';
 import type { Program } from '../../../domain/program/program.js';
 import { recordRevenue } from '../../../domain/qualification/revenue.decide.js';
@@ -19,12 +20,6 @@ import { refusalOfRow, revenueStatement } from './revenue-record.js';
 import { SpoolWriter } from './revenue-spool.js';
 
 export type RevenueFileForm = 'csv' | 'ndjson';
-
-export interface RejectedRow {
-  /** The first row after the header is 1; 0 is the header itself. */
-  readonly row: number;
-  readonly reason: string;
-}
 
 /** The facts to judge rows by. They are read once for the whole file. */
 export interface RevenueFileFacts {

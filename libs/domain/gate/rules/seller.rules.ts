@@ -79,13 +79,13 @@ export const SELLER_6 = rule(
   },
 );
 
-type DirectBillReason =
+type AuthorizationReason =
   | 'direct-bill-not-authorized'
   | 'direct-bill-restricted'
   | 'direct-bill-suspended'
   | 'direct-bill-revoked';
 
-function directBillAuthorization({ seller, date }: Case): Finding<DirectBillReason> {
+function directBillAuthorization({ seller, date }: Case): Finding<AuthorizationReason> {
   const decided = latestOn(seller.directBill, date);
   if (!decided) return fail('direct-bill-not-authorized', { date }, seller.directBill[0]?.proof);
   if (decided.status !== 'authorized')

@@ -85,7 +85,7 @@ export const amount = (usd: string, change: Partial<RevenueAmount> = {}): Revenu
   on: '2026-06-01',
   family: 'cloud',
   soldAs: 'indirect-reseller',
-  standing: 'counted',
+  status: 'counted',
   usd,
   ...change,
 });

@@ -1,5 +1,5 @@
 import type { Position } from '../../../event-log/event-log.js';
-import { lookUpAll, type Step } from '../../projection.js';
+import { lookUpAll, type ProjectionStep } from '../../projection.js';
 import { type EntryRow, imports, LIVE, type Origin, type StatedRow } from './revenue-tables.js';
 import { contestedBy, type Repeat } from './sum-class.js';
 
@@ -44,8 +44,8 @@ export const repeatAmong = (stated: StatedRow, all: readonly StatedRow[]): Repea
 /** Looks up which of the imports that state these entries are complete. */
 export function lookAtImports(
   rows: readonly (EntryRow | undefined)[],
-  then: (completedAt: CompletedAt) => Step,
-): Step {
+  then: (completedAt: CompletedAt) => ProjectionStep,
+): ProjectionStep {
   const ids = new Set<Origin>();
   for (const row of rows)
     for (const origin of row ? originsOf(row) : []) if (origin !== LIVE) ids.add(origin);

@@ -1,5 +1,5 @@
 import type { RevenueRow } from '../../../domain/qualification/revenue.js';
-import { type Change, lookUpAll, type Step } from '../../projection.js';
+import { type RowUpdate, lookUpAll, type ProjectionStep } from '../../projection.js';
 import {
   type CompletedAt,
   firstStatement,
@@ -22,7 +22,7 @@ import { SumChanges } from './sum-changes.js';
  * Rows of an import that is in progress. They are written at once, but no read counts them before
  * the import is complete.
  */
-export function chunkOfImport(importId: Origin, rows: readonly RevenueRow[]): Step {
+export function chunkOfImport(importId: Origin, rows: readonly RevenueRow[]): ProjectionStep {
   const ids = [...new Set(rows.map(({ revenueId }) => revenueId))];
   if (ids.length === 0) return [];
   return lookUpAll(
@@ -57,7 +57,7 @@ class Chunk {
     else this.contest(entry, stated);
   }
 
-  changes(): readonly Change[] {
+  changes(): readonly RowUpdate[] {
     return [
       ...[...this.changed].map(([id, row]) => entries.change(id, () => row)),
       ...this.sums.changes(),

@@ -3,7 +3,7 @@ import { centsOf } from '../../../domain/qualification/usd-cents.js';
 import { monthOf } from '../../../domain/shared/calendar.js';
 import type { PartnerId, RevenueId } from '../../../domain/shared/ids.js';
 import type { Position } from '../../../event-log/event-log.js';
-import { type Change, lookUp, type RowLookup, type TypedTable } from '../../projection.js';
+import { type RowUpdate, lookUp, type RowLookup, type TypedTable } from '../../projection.js';
 import { firstStatement, lookAtImports, repeatAmong, statedIn } from './first-statement.js';
 import {
   days,
@@ -106,14 +106,14 @@ function settledEntry(
   };
 }
 
-function entryBecomes(entry: EntryRow): readonly Change[] {
+function entryBecomes(entry: EntryRow): readonly RowUpdate[] {
   const changed = entries.change(entry.revenueId, () => entry);
   const isDisallowed = entry.reviews?.some(({ outcome }) => outcome === 'disallowed') === true;
   return isDisallowed ? [changed, disallowed.put(disallowedKey(entry), entry)] : [changed];
 }
 
 /** The entry's incomplete imports are duplicates from now on, whenever they are completed. */
-function displaced(entry: EntryRow | undefined): readonly Change[] {
+function displaced(entry: EntryRow | undefined): readonly RowUpdate[] {
   const sums = new SumChanges();
   const all = entry ? statedIn(entry) : [];
   for (const stated of all) sums.move(stated, repeatAmong(stated, all), duplicate);
@@ -126,13 +126,13 @@ function liveSums(
   repeat: Repeat,
   day: SumsRow | undefined,
   month: SumsRow | undefined,
-): readonly Change[] {
+): readonly RowUpdate[] {
   const cents = new Map([[textOf(kind, stated, repeat), centsOf(usd)]]);
   const next = (
     table: TypedTable<SumsRow>,
     period: string,
     row: SumsRow | undefined,
-  ): readonly Change[] => {
+  ): readonly RowUpdate[] => {
     const key = sumsKey(partnerId, period, LIVE);
     const after: SumsRow = { ...added(row, cents), changedAt: position };
     return [table.change(key, () => after), sumsVersions.put(versionKey(key, position), after)];

@@ -1,7 +1,7 @@
 import { type Cents, centsOf } from '../../../domain/qualification/usd-cents.js';
 import { monthOf } from '../../../domain/shared/calendar.js';
 import type { PartnerId } from '../../../domain/shared/ids.js';
-import type { Change } from '../../projection.js';
+import type { RowUpdate } from '../../projection.js';
 import {
   days,
   months,
@@ -36,8 +36,8 @@ export class SumChanges {
     this.count(stated, to, cents);
   }
 
-  changes(): readonly Change[] {
-    const changes: Change[] = [];
+  changes(): readonly RowUpdate[] {
+    const changes: RowUpdate[] = [];
     for (const [key, ofOrigin] of this.origins) {
       const [partnerId, origin] = splitKey(key);
       for (const [month, { cents, days: ofDays }] of ofOrigin) {

@@ -5,7 +5,7 @@ import { columns } from '../running/columns.js';
 /**
  * The control totals of an export: the number of events of each type, and the digest of the bytes.
  */
-export class ControlTotals {
+export class ExportTotals {
   private events = 0;
   private readonly ofType = new Map<string, number>();
   private readonly digest = createHash('sha256');

@@ -14,7 +14,7 @@ const LEASE_MS = 30 * 86_400_000;
  * The rows that the log produces for each projection, built in a store that nothing else uses, up
  * to exactly the requested positions.
  */
-export class ReferenceRows {
+export class ExpectedRows {
   private readonly tasks = new Map<string, BuildTask>();
 
   private constructor(
@@ -29,10 +29,10 @@ export class ReferenceRows {
     log: LogReader,
     projections: readonly Projection[],
     advanced: (events: number) => void,
-  ): Promise<ReferenceRows> {
+  ): Promise<ExpectedRows> {
     const lease = await store.acquireLease('reference', LEASE_MS);
     if (lease === undefined) throw new Error('the store of the reference rows is in use');
-    const reference = new ReferenceRows(store, log, lease, advanced);
+    const reference = new ExpectedRows(store, log, lease, advanced);
     for (const projection of projections)
       reference.tasks.set(projection.name, {
         projection,

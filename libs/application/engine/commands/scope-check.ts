@@ -11,7 +11,7 @@ import { OutsideScope } from './failures.js';
 export type InScope<State> = (target: Loaded<State>, scope: Scope) => boolean | Promise<boolean>;
 
 /** Checks a command's scope on the state that its append is guarded by. */
-export class Admission {
+export class ScopeCheck {
   constructor(private readonly states: StateCache) {}
 
   /**

@@ -29,7 +29,7 @@ interface FoundOrder {
 
 /** Reads single orders: the read model gives the place of the decision, the log the rest. */
 @Injectable()
-export class OrderReader {
+export class OrderReads {
   constructor(
     private readonly readModels: ReadModels,
     private readonly records: Records,
@@ -88,12 +88,12 @@ export class OrderReader {
     if (!(await this.scope.includes(ctx, location.tenantId, position)))
       throw new ProblemException('not-found');
 
-    const home = customerStream(location.tenantId);
-    const history = await orderHistory(this.log, home, orderId, location.revision);
+    const targetStream = customerStream(location.tenantId);
+    const history = await orderHistory(this.log, targetStream, orderId, location.revision);
     if (!history.placed) throw new ProblemException('not-found');
     const { state: program } = await this.records.program(position);
     const order = history.placed.data;
-    const rendering = { home, language: ctx.language, program };
+    const rendering = { targetStream, language: ctx.language, program };
     const isPending =
       history.status === 'placed' &&
       judgedThrough !== undefined &&

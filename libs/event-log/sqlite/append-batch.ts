@@ -3,7 +3,7 @@ import { CommandConflict, GuardMoved, WrongRevision } from '../errors.js';
 import type { Appended, LoggedEvent } from '../event-log.js';
 import { atIndexesOf, isRepetition, loggedEvent, type PreparedAppend } from '../prepared-append.js';
 import { renderInstant } from '../recorded-at.js';
-import type { Outcome } from '../group-commit.js';
+import type { AppendOutcome } from '../group-commit.js';
 import type { Connection } from './connection.js';
 import { isUniqueViolation } from './errors.js';
 import { eventsOfCommand } from './log-pages.js';
@@ -17,7 +17,7 @@ const INSERT = 'INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)';
  * left it. A refused append leaves nothing in the file. The batch holds all changes until the
  * transaction has committed.
  */
-export class Batch {
+export class AppendBatch {
   readonly events: LoggedEvent[] = [];
   readonly heads = new Map<StreamName, StreamHead>();
   private readonly recordedAt: string;
@@ -33,7 +33,7 @@ export class Batch {
     this.recordedAt = renderInstant(recordedAtMs);
   }
 
-  append(append: PreparedAppend): Outcome {
+  append(append: PreparedAppend): AppendOutcome {
     const refusal = this.refusalOf(append);
     if (refusal !== undefined) return this.repeatedOr(append, refusal);
     try {
@@ -59,7 +59,7 @@ export class Batch {
   /**
    * A command that has appended before gets its first result, even if the streams have moved since.
    */
-  private repeatedOr(append: PreparedAppend, refusal: Error): Outcome {
+  private repeatedOr(append: PreparedAppend, refusal: Error): AppendOutcome {
     const recorded = atIndexesOf(append, eventsOfCommand(this.connection, append.commandId));
     if (recorded.length === 0) return { error: refusal };
     if (!isRepetition(append, recorded)) return { error: new CommandConflict(append.commandId) };
