@@ -1,3 +1,4 @@
+import type { ListedSellingPrice, OfferRow, OffersQuery, SellingPricesQuery } from './offers.js';
 import type { Customer } from '../domain/customer/customer.js';
 import type { OrderStatus } from '../domain/order/order.js';
 import type { Partner, PartnerModel } from '../domain/partner/partner.js';
@@ -28,7 +29,6 @@ import type {
   BillingEntityRow,
   CustomerRow,
   ListedOrder,
-  OfferRow,
   OrderRow,
   PartnerRow,
   TaxRatesRow,
@@ -141,16 +141,6 @@ export interface OrdersAtPosition {
   readonly next: Position | undefined;
 }
 
-export interface OffersQuery extends ListQuery {
-  /** Microsoft's market code. */
-  readonly market: string;
-  /** Selects the price list of its month, and the rows in force on it. */
-  readonly on: string;
-  readonly currency?: string | undefined;
-  /** In title and offer id. */
-  readonly q?: string | undefined;
-}
-
 export interface BillingEntitiesQuery extends ListQuery {
   readonly partnerId?: PartnerId | undefined;
   /** The partner ids of a scoped key: nothing else is listed. */
@@ -216,6 +206,13 @@ export abstract class ReadModels extends SubscriptionReads {
   abstract listCustomers(query: CustomersQuery): Promise<List<CustomerRow>>;
   abstract listOrders(query: OrdersQuery): Promise<List<ListedOrder>>;
   abstract listOffers(query: OffersQuery): Promise<List<OfferRow>>;
+  /**
+   * Undefined only after the read model has reached the log's head at arrival: then the partner has
+   * published none for the market and month.
+   */
+  abstract listSellingPrices(
+    query: SellingPricesQuery,
+  ): Promise<List<ListedSellingPrice> | undefined>;
   abstract listBillingEntities(query: BillingEntitiesQuery): Promise<List<BillingEntityRow>>;
   abstract listTaxRates(query: TaxRatesQuery): Promise<List<TaxRatesRow>>;
 

@@ -144,8 +144,3 @@ export interface TaxRatesRow extends TaxRateTable {
   /** Of the first publication from this day on: the list's order. */
   readonly position: number;
 }
-
-/** A row of a published price list. */
-export interface OfferRow extends PriceRow {
-  readonly importId: ImportId;
-}

@@ -1,10 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
+import { partnerId } from '../../libs/domain/shared/ids.js';
 import type { LocalOpened } from '../../libs/read-models/local/open-local.js';
 import {
   importChunk,
   importCompleted,
+  partnerOffersPublished,
   priceListPublished,
   priceRow,
+  sellingPriceRow,
+  sellingPricesPublished,
   type Told,
 } from '../../libs/read-models/testing/sample-log.js';
 
@@ -108,5 +112,132 @@ export function offersContract(
         readModels().listOffers({ market: 'US', on: TODAY, cursor }),
       ).rejects.toMatchObject({ name: 'InvalidCursor' });
     });
+
+    it('of partners come after those of the market, without offers that the market has', async () => {
+      const [one, two] = ['p1', 'p2'].map(partnerId);
+      const own = (row: number, data: object = {}) =>
+        priceRow(row, { offerId: `OWN:000${row}`, family: 'partner-owned', ...data });
+      await publish(
+        importChunk('i1', [priceRow(1), priceRow(2)]),
+        importCompleted('i1'),
+        priceListPublished('i1'),
+        importChunk('o0', [own(9)]),
+        importCompleted('o0', 'partner-offers'),
+        partnerOffersPublished('o0', 'p1'),
+        importChunk('o1', [
+          own(3),
+          own(4, { market: 'JP' }),
+          own(5, { market: 'US' }),
+          own(6, { offerId: 'CFQ7TTC0LH18:0001', currency: 'USD' }),
+          own(7, { currency: 'USD' }),
+        ]),
+        importCompleted('o1', 'partner-offers'),
+        partnerOffersPublished('o1', 'p1'),
+        importChunk('o2', [own(8)]),
+        importCompleted('o2', 'partner-offers'),
+        partnerOffersPublished('o2', 'p2'),
+      );
+      expect(await offers()).toEqual([1, 2]);
+      expect(await offers({ partnerIds: [one] })).toEqual([1, 2, 3, 4, 7]);
+      expect(await offers({ partnerIds: [two, one, one] })).toEqual([1, 2, 3, 4, 7, 8]);
+      expect(await offers({ partnerIds: [one], currency: 'USD' })).toEqual([7]);
+      expect(await offers({ partnerIds: [one], q: 'own:0004' })).toEqual([4]);
+      expect(await offers({ partnerIds: [one], market: 'FR' })).toEqual([3, 6, 7]);
+      expect(await offers({ partnerIds: [one], on: '2026-12-01' })).toEqual([]);
+
+      const pages: (readonly (readonly [number, string | undefined])[])[] = [];
+      for (let cursor: string | undefined; pages.length < 9;) {
+        const query = { market: 'JP', on: TODAY, partnerIds: [one!, two!], limit: 2, cursor };
+        const { items, nextCursor } = await readModels().listOffers(query);
+        pages.push(items.map(({ row, partnerId: owner }) => [row, owner]));
+        if (nextCursor === null) break;
+        cursor = nextCursor;
+      }
+      expect(pages).toEqual([
+        [
+          [1, undefined],
+          [2, undefined],
+        ],
+        [
+          [3, 'p1'],
+          [4, 'p1'],
+        ],
+        [
+          [7, 'p1'],
+          [8, 'p2'],
+        ],
+      ]);
+    });
+
+    it('of a partner keep the revisions that a cursor began with', async () => {
+      const own = (row: number) => priceRow(row, { family: 'partner-owned' });
+      await publish(
+        importChunk('o1', [own(1), own(2)]),
+        importCompleted('o1', 'partner-offers'),
+        partnerOffersPublished('o1', 'p1'),
+      );
+      const query = { market: 'JP', on: TODAY, partnerIds: [partnerId('p1')], limit: 1 };
+      const first = await readModels().listOffers(query);
+      await publish(
+        importChunk('o2', [own(3)]),
+        importCompleted('o2', 'partner-offers'),
+        partnerOffersPublished('o2', 'p1'),
+        importChunk('i1', [priceRow(2)]),
+        importCompleted('i1'),
+        priceListPublished('i1'),
+      );
+      const cursor = first.nextCursor!;
+      expect(await offers({ partnerIds: query.partnerIds })).toEqual([2, 3]);
+      expect(await offers({ partnerIds: query.partnerIds, cursor })).toEqual([2]);
+      for (const partnerIds of [[], [partnerId('p2')]])
+        await expect(
+          readModels().listOffers({ ...query, partnerIds, cursor }),
+        ).rejects.toMatchObject({ name: 'InvalidCursor' });
+    });
+  });
+
+  describe('of selling prices', () => {
+    const list = { partnerId: partnerId('p1'), market: 'JP', month: '2026-11' };
+    const prices = async (query: object = {}) =>
+      (await readModels().listSellingPrices({ ...list, ...query }))?.items.map(({ row }) => row);
+
+    it('are the rows of the latest revision; a cursor keeps the revision it began with', async () => {
+      await readModels().waitFor(
+        await append(
+          importChunk('s1', [sellingPriceRow(1), sellingPriceRow(2)]),
+          importCompleted('s1', 'selling-prices'),
+          sellingPricesPublished('s1', 'p1'),
+        ),
+      );
+      const first = await readModels().listSellingPrices({ ...list, limit: 1 });
+      expect(first?.items).toMatchObject([{ row: 1, sellingPrice: '120', importId: 's1' }]);
+      await readModels().waitFor(
+        await append(
+          importChunk('s2', [sellingPriceRow(3)]),
+          importCompleted('s2', 'selling-prices'),
+          sellingPricesPublished('s2', 'p1'),
+        ),
+      );
+      expect(await prices()).toEqual([3]);
+      expect(await prices({ cursor: first?.nextCursor })).toEqual([2]);
+      await expect(prices({ market: 'US', cursor: first?.nextCursor })).rejects.toMatchObject({
+        name: 'InvalidCursor',
+      });
+    });
+
+    it.each([{ partnerId: partnerId('p2') }, { market: 'US' }, { month: '2026-12' }])(
+      'do not exist for %j, of which none are published',
+      async (other) => {
+        await readModels().waitFor(
+          await append(
+            importChunk('s1', [sellingPriceRow(1)]),
+            importCompleted('s1', 'selling-prices'),
+            sellingPricesPublished('s1', 'p1'),
+          ),
+        );
+        expect(await prices()).toEqual([1]);
+        expect(await prices(other)).toBeUndefined();
+      },
+    );
   });
 }

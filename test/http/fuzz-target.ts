@@ -54,6 +54,16 @@ export async function fuzzTarget(service: Service): Promise<FuzzTarget> {
     pricing: { basis: 'erp-price', adjustmentPercent: '-5' },
   });
   await world.say('PUT', `/v1/customers/${tenantId}/billing-profile`, { address });
+  await world.say(
+    'PUT',
+    `/v1/selling-prices/${partnerId}/JP/${month}`,
+    priceList('JP', 'JPY', [{ ProductId: 'BASIC', SellingPrice: '130' }]),
+  );
+  await world.say(
+    'PUT',
+    `/v1/partners/${partnerId}/offers/${month}`,
+    priceList('JP', 'JPY', [{ ProductId: 'SUPPORT' }]),
+  );
   await world.say('PUT', '/v1/tax-rates/JP/2020-01-01', { rates: { standard: '0.10' } });
   const paid = await operator.post<{ paymentId: string }>(
     '/v1/payments',

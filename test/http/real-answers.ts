@@ -207,6 +207,20 @@ async function program(call: Call): Promise<void> {
     `/v1/price-lists/JP/${month}`,
     priceList('JP', 'JPY', [{ ProductId: 'BASIC' }]),
   );
+  await call(
+    'PartnerLists.publishOffers',
+    'PUT',
+    `/v1/partners/kansai-cloud/offers/${month}`,
+    priceList('JP', 'JPY', [{ ProductId: 'SUPPORT', TaxCategory: 'reduced' }]),
+  );
+  const sellingPrices = `/v1/selling-prices/kansai-cloud/JP/${month}`;
+  await call(
+    'PartnerLists.publishPrices',
+    'PUT',
+    sellingPrices,
+    priceList('JP', 'JPY', [{ ProductId: 'BASIC', SellingPrice: '130', UnitPrice: '' }]),
+  );
+  await call('PartnerLists.prices', 'GET', sellingPrices);
   await call('Program.putPolicy', 'PUT', '/v1/policies/2099-01-01', { tenureMonths: 6 });
   await call('Program.policies', 'GET', '/v1/policies');
   await call('Program.putAgreementVersion', 'PUT', '/v1/agreement-versions/v2', {

@@ -1,5 +1,6 @@
 import { billingEntityId } from '../../libs/domain/shared/ids.js';
 import { paymentIdOf } from '../../libs/event-log/identity.js';
+import { priceList } from '../support/price-lists.js';
 import type { Operation } from './api-document.js';
 
 /**
@@ -30,7 +31,7 @@ export interface MatrixLine {
   readonly shared: Expected;
   readonly body?: (subject: Subject, today: string) => object | string;
   /** What an operator states before, for a subject that exists: its address and its body. */
-  readonly before?: (subject: Subject) => readonly [address: string, body: object];
+  readonly before?: (subject: Subject) => readonly [address: string, body: object | string];
 }
 
 const ending = (_subject: Subject, today: string) => ({ on: today, reason: 'x' });
@@ -95,6 +96,8 @@ export const entityWithPayment = (partnerId: string, today: string) => ({
 const paymentId = (partnerId: string): string =>
   paymentIdOf(billingEntityId(entityIdOf(partnerId)), 'recorded');
 const correction = (_subject: Subject, on: string) => ({ on, amount: yen('1'), reason: 'x' });
+const sellingPrices = (): string =>
+  'ProductId,SkuId,TermDuration,BillingPlan,Currency,SellingPrice\nA,1,P1M,Monthly,JPY,100\n';
 const taxRates = () => ({ rates: { standard: '0.10' } });
 const customer = { about: 'customer', own: 'open', shared: 'open' } as const;
 const partner = { about: 'partner', own: 'open', shared: 'open' } as const;
@@ -214,6 +217,17 @@ export const matrix: readonly MatrixLine[] = [
     ...closed,
     operations: /^POST \/v1\/invoices\/\{invoiceId\}\/payments$/,
     body: (_subject, receivedOn) => ({ amount: yen('1'), receivedOn, reference: 'r' }),
+  },
+  {
+    ...partner,
+    operations: /^GET \/v1\/selling-prices\/.+$/,
+    before: ({ partnerId }) => [`/v1/selling-prices/${partnerId}/JP/2026-11`, sellingPrices()],
+  },
+  { ...partner, operations: /^PUT \/v1\/selling-prices\/.+$/, body: sellingPrices },
+  {
+    ...partner,
+    operations: /^PUT \/v1\/partners\/\{partnerId\}\/offers\/\{month\}$/,
+    body: () => priceList('JP', 'JPY', [{ ProductId: 'OWN' }]),
   },
   { ...partner, operations: /^GET \/v1\/partners\/\{partnerId\}(\/(?!billing-)[a-z-]+)?$/ },
   {

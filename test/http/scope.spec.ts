@@ -46,7 +46,9 @@ beforeAll(async () => {
     file,
     JSON.stringify({ keys: [key('operator'), key('scoped', { partnerIds: [MINE] })] }),
   );
-  service = await Service.start({ dataDir, env: { API_KEYS_FILE: file } });
+  // A batch of requests has several uploads.
+  const limits = { LIMIT_UPLOADS: '100', LIMIT_UPLOADS_IN_ALL: '100' };
+  service = await Service.start({ dataDir, env: { API_KEYS_FILE: file, ...limits } });
   [operator, scoped] = [service.withKey(secret('operator')), service.withKey(secret('scoped'))];
   world = new World(operator, today);
   for (const one of [MINE, THEIRS]) {

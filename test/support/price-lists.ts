@@ -3,7 +3,9 @@ const columns = [
   'Currency', 'UnitPrice', 'PricingTierRangeMin', 'PricingTierRangeMax', 'EffectiveStartDate', 'EffectiveEndDate', 'Tags', 'ERP Price',
   'Segment', 'Family', 'MinQuantity', 'MaxQuantity',
 ] as const; // prettier-ignore
-type Column = (typeof columns)[number];
+/** Only in files whose rows have them. */
+const optionalColumns = ['SellingPrice', 'TaxCategory'] as const;
+type Column = (typeof columns)[number] | (typeof optionalColumns)[number];
 export type Row = Partial<Record<Column, string>>;
 
 /**
@@ -26,7 +28,11 @@ export function priceList(market: string, currency: string, rows: readonly Row[]
     EffectiveEndDate: '9999-12-31',
     'ERP Price': '120',
   };
+  const used = [
+    ...columns,
+    ...optionalColumns.filter((column) => rows.some((row) => row[column] !== undefined)),
+  ];
   const line = (row: Row): string =>
-    columns.map((column) => ({ ...usual, ...row })[column] ?? '').join(',');
-  return [columns.join(','), ...rows.map(line)].join('\n') + '\n';
+    used.map((column) => ({ ...usual, ...row })[column] ?? '').join(',');
+  return [used.join(','), ...rows.map(line)].join('\n') + '\n';
 }

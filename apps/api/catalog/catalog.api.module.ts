@@ -1,10 +1,11 @@
 import { Module } from '@nestjs/common';
 import { PriceListsModule } from '../../../libs/application/price-lists/price-lists.module.js';
+import { PartnerListsController } from './partner-lists.controller.js';
 import { PriceListsController } from './price-lists.controller.js';
 
-/** Price lists and offers. */
+/** Price lists, partner-owned offers and selling prices. */
 @Module({
   imports: [PriceListsModule],
-  controllers: [PriceListsController],
+  controllers: [PriceListsController, PartnerListsController],
 })
 export class CatalogApiModule {}

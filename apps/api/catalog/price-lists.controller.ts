@@ -2,6 +2,8 @@ import { Controller, Get, Put } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { PublishPriceList } from '../../../libs/application/price-lists/price-list.command.js';
 import { Clock } from '../../../libs/application/engine/time/clock.js';
+import { partnerId as asPartnerId } from '../../../libs/domain/shared/ids.js';
+import { inScope } from '../../../libs/platform/authentication/principal.js';
 import { ReadModels } from '../../../libs/read-models/read-models.js';
 import { commandAnswer } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';
@@ -55,12 +57,20 @@ export class PriceListsController {
   @Get('offers')
   @Allow('read offers')
   @Describe({
-    summary: 'List the offers of a market’s price list on a day',
+    summary:
+      'List the offers of a market’s price list on a day, then the partner-owned offers of one partner, or of the key’s partners',
     tag,
     answers: [{ status: 200, description: 'A page of offers' }],
   })
   async offers(@Ctx() ctx: RequestContext, @FromQuery() query: ListOffers): Promise<string> {
+    const { partnerId, ...asked } = query;
     const on = query.on ?? this.clock.judgementTime().date;
-    return answer(ctx, await this.readModels.listOffers({ ...query, on }));
+    // A partner outside the key's scope is left out, as in every list.
+    const owners =
+      partnerId === undefined
+        ? (ctx.principal.partnerIds ?? [])
+        : [partnerId].filter((id) => inScope(ctx.principal, id));
+    const partnerIds = owners.map((id) => asPartnerId(id));
+    return answer(ctx, await this.readModels.listOffers({ ...asked, on, partnerIds }));
   }
 }

@@ -5,6 +5,7 @@ import {
   Currency,
   Line,
   MarketCode,
+  PartnerIdText,
   RatesByCurrency,
 } from '../http/validation/decorators.js';
 import { ListQuery, ReadQuery } from './shared.dto.js';
@@ -25,6 +26,11 @@ export class ListOffers extends ListQuery {
   @IsOptional()
   @Line(1, 128)
   readonly q?: string;
+
+  /** A partner whose own offers are listed too; left out: those of the key's scope. */
+  @IsOptional()
+  @PartnerIdText()
+  readonly partnerId?: string;
 }
 
 export class PublishExchangeRates {

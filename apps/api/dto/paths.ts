@@ -50,6 +50,16 @@ export class PriceListPath {
   readonly month!: string;
 }
 
+export class SellingPricesPath extends PriceListPath {
+  @PartnerIdText()
+  readonly partnerId!: string;
+}
+
+export class PartnerMonthPath extends PartnerPath {
+  @CalendarMonth()
+  readonly month!: string;
+}
+
 export class MonthPath {
   @CalendarMonth()
   readonly month!: string;

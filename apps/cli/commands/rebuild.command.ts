@@ -14,6 +14,7 @@ const projections = [
   'direct-bill',
   'billing-entities',
   'tax-rates',
+  'selling-prices',
 ];
 
 export const rebuildCommand = (frame: CommandFrame): Command =>

@@ -2,6 +2,7 @@ import type { Customer } from '../../domain/customer/customer.js';
 import type { Partner } from '../../domain/partner/partner.js';
 import type { DirectBillApplication } from '../../domain/qualification/application.js';
 import type { CapabilitiesAssessment } from '../../domain/qualification/assessment.js';
+import type { ListedSellingPrice, OfferRow, OffersQuery, SellingPricesQuery } from '../offers.js';
 import type {
   OrderId,
   PartnerId,
@@ -35,7 +36,6 @@ import {
   type OrdersAtPositionQuery,
   type List,
   type ListQuery,
-  type OffersQuery,
   type OrderLocation,
   type OrdersQuery,
   type PartnersQuery,
@@ -54,7 +54,6 @@ import type {
   CustomerRow,
   ListedOrder,
   NamesRow,
-  OfferRow,
   PartnerRow,
   TaxRatesRow,
 } from '../rows.js';
@@ -97,7 +96,7 @@ export class LocalReadModels extends LocalBillingReads {
     this.scopes = new ScopeFilter(select, () => parts.log.head());
     this.documents = new DocumentReader(parts.log, select);
     this.versions = new VersionReader(select, this.scopes);
-    this.offers = new OfferReader(select);
+    this.offers = new OfferReader(parts.log, select);
     this.orders = new OrderReader(parts, select, this.scopes);
     this.receivables = new ReceivablesReader(parts.log, select);
     this.subscriptions = new SubscriptionReader(select, this.scopes);
@@ -121,6 +120,11 @@ export class LocalReadModels extends LocalBillingReads {
 
   override listOffers(query: OffersQuery): Promise<List<OfferRow>> {
     return this.offers.list(query);
+  }
+  override listSellingPrices(
+    query: SellingPricesQuery,
+  ): Promise<List<ListedSellingPrice> | undefined> {
+    return this.offers.sellingPrices(query);
   }
 
   override listBillingEntities(query: BillingEntitiesQuery): Promise<List<BillingEntityRow>> {

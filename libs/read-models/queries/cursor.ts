@@ -42,8 +42,16 @@ const isPosition = (value: unknown): value is number =>
   Number.isSafeInteger(value) && Number(value) >= 0;
 export const isPositionKey = (key: unknown): key is readonly [position: number] =>
   Array.isArray(key) && key.length === 1 && isPosition(key[0]);
-export const isOfferKey = (key: unknown): key is readonly [importId: string, row: number] =>
+export const isRowKey = (key: unknown): key is readonly [importId: string, row: number] =>
   Array.isArray(key) && key.length === 2 && typeof key[0] === 'string' && isPosition(key[1]);
+
+/** A row of the market's list, or, after all of them, of a partner's own offers. */
+export type OfferKey =
+  | readonly [importId: string, row: number]
+  | readonly [importId: string, ownImportId: string, row: number];
+export const isOfferKey = (key: unknown): key is OfferKey =>
+  isRowKey(key) ||
+  (Array.isArray(key) && key.length === 3 && typeof key[0] === 'string' && isRowKey(key.slice(1)));
 
 /**
  * A page of items that were queried with one more than the limit. The additional one shows that

@@ -208,3 +208,39 @@ export const priceListPublished = (importId: string, market = 'JP', month = '202
     rows: 1,
     digest: 'd',
   });
+export const partnerOffersPublished = (
+  importId: string,
+  partnerId: string,
+  month = '2026-11',
+): Told =>
+  told(`partneroffers-${partnerId}-${month}`, 'PartnerOffersPublished', {
+    partnerId,
+    month,
+    importId,
+    rows: 1,
+    digest: 'd',
+  });
+export const sellingPriceRow = (row: number, data: object = {}): object => ({
+  row,
+  offerId: `CFQ7TTC0LH18:${String(row).padStart(4, '0')}`,
+  term: 'P1Y',
+  billingPlan: 'annual',
+  currency: 'JPY',
+  segment: 'commercial',
+  sellingPrice: '120',
+  ...data,
+});
+export const sellingPricesPublished = (
+  importId: string,
+  partnerId: string,
+  market = 'JP',
+  month = '2026-11',
+): Told =>
+  told(`sellingprices-${partnerId}-${market}-${month}`, 'SellingPricesPublished', {
+    partnerId,
+    market,
+    month,
+    importId,
+    rows: 1,
+    digest: 'd',
+  });

@@ -2,6 +2,7 @@ import type { Customer } from '../../domain/customer/customer.js';
 import type { Partner } from '../../domain/partner/partner.js';
 import type { DirectBillApplication } from '../../domain/qualification/application.js';
 import type { CapabilitiesAssessment } from '../../domain/qualification/assessment.js';
+import type { ListedSellingPrice, OfferRow, OffersQuery, SellingPricesQuery } from '../offers.js';
 import type {
   OrderId,
   PartnerId,
@@ -23,7 +24,6 @@ import {
   type OrdersAtPosition,
   type OrdersAtPositionQuery,
   type List,
-  type OffersQuery,
   type OrderLocation,
   type OrdersQuery,
   type PartnersQuery,
@@ -41,7 +41,6 @@ import type {
   BillingEntityRow,
   CustomerRow,
   ListedOrder,
-  OfferRow,
   PartnerRow,
   TaxRatesRow,
 } from '../rows.js';
@@ -95,6 +94,11 @@ export class WorkerReadModels extends WorkerBillingReads {
   }
   override listOffers(query: OffersQuery): Promise<List<OfferRow>> {
     return this.ask('listOffers', query);
+  }
+  override listSellingPrices(
+    query: SellingPricesQuery,
+  ): Promise<List<ListedSellingPrice> | undefined> {
+    return this.ask('listSellingPrices', query);
   }
   override listBillingEntities(query: BillingEntitiesQuery): Promise<List<BillingEntityRow>> {
     return this.ask('listBillingEntities', query);
