@@ -1,12 +1,11 @@
 import type { BillingEntity } from '../domain/billing/parties/billing-entity.js';
 import type { TaxRateTable } from '../domain/billing/tax/line-tax.js';
-import type { PriceRow } from '../domain/catalog/price-list.js';
 import type { Qualification } from '../domain/customer/customer.js';
 import type { ScopeGrant } from '../domain/customer/scope-grant.js';
 import type { OrderStatus } from '../domain/order/order.js';
 import type { Reason } from '../domain/order/reasons.js';
 import type { PartnerModel } from '../domain/partner/partner.js';
-import type { EventId, ImportId, OrderId, PartnerId, TenantId } from '../domain/shared/ids.js';
+import type { EventId, OrderId, PartnerId, TenantId } from '../domain/shared/ids.js';
 import type { Money } from '../domain/shared/money.js';
 
 // The rows of lists. Plain JSON: dates and decimals are strings, positions are numbers.
