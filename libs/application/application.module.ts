@@ -15,6 +15,7 @@ import { Erasures } from './personal-data/erasures.js';
 import { PersonalData } from './personal-data/personal-data.js';
 import { DayEffects } from './days/day-effects.js';
 import { BillingModule } from './billing/billing.module.js';
+import { SubscriptionEffects } from './billing/subscriptions/subscription-effects.js';
 import { TermPricing } from './billing/term-pricing.js';
 import { PaymentsModule } from './billing/payments/payments.module.js';
 import { CustomersModule } from './customers/customers.module.js';
@@ -111,6 +112,11 @@ export class ApplicationModule implements OnModuleDestroy {
         provide: DayEffects,
         inject: [ServiceProcesses],
         useFactory: ({ dayEffects }: ServiceProcesses) => dayEffects,
+      },
+      {
+        provide: SubscriptionEffects,
+        inject: [ServiceProcesses],
+        useFactory: ({ subscriptionEffects }: ServiceProcesses) => subscriptionEffects,
       },
     ];
     return {

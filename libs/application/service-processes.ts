@@ -3,6 +3,9 @@ import { DecisionLog } from './engine/commands/decision-log.js';
 import { Decisions } from './engine/commands/decisions.js';
 import { approvalProcess } from './direct-bill/authorization-start.js';
 import { AuthorizationStarts } from './direct-bill/authorization-start.js';
+import { SubscriptionEffects } from './billing/subscriptions/subscription-effects.js';
+import { SubscriptionsProcess } from './billing/subscriptions/subscriptions.process.js';
+import { TermPricing } from './billing/term-pricing.js';
 import { YearlyReCheck } from './direct-bill/yearly-re-check.process.js';
 import type { Infrastructure } from './infrastructure.js';
 import { DayScheduler } from './days/day-scheduler.js';
@@ -22,6 +25,7 @@ export class ServiceProcesses {
     private readonly followers: readonly Pick<ProcessFollower, 'start' | 'stop'>[],
     /** Requests of a service, and short commands, wait for these effects. */
     readonly dayEffects: DayEffects,
+    readonly subscriptionEffects: SubscriptionEffects,
   ) {}
 
   /**
@@ -54,15 +58,17 @@ export const serviceProcesses = ({
     ReadModels,
     ChangeProgramHandler,
     AuthorizationStarts,
+    TermPricing,
   ],
   useFactory: (
-    ...[decisions, { validator }, states, readModels, program, authorizations]: [
+    ...[decisions, { validator }, states, readModels, program, authorizations, pricing]: [
       Decisions,
       DecisionLog,
       StateCache,
       ReadModels,
       ChangeProgramHandler,
       AuthorizationStarts,
+      TermPricing,
     ]
   ): ServiceProcesses => {
     const reCheck = new YearlyReCheck(log, readModels, decisions);
@@ -78,10 +84,21 @@ export const serviceProcesses = ({
       startDays: () => scheduler.startNow(),
       followDays: () => reChecks.start(),
     });
+    const subscriptions = new SubscriptionsProcess(log, readModels, states, decisions, pricing);
+    const subscriptionFollower = follower(subscriptions);
+    const subscriptionEffects = new SubscriptionEffects({
+      process: subscriptions,
+      states,
+      clock,
+      log,
+      startDays: () => scheduler.startNow(),
+      follow: () => subscriptionFollower.start(),
+    });
     return new ServiceProcesses(
       scheduler,
-      [follower(approvalProcess(authorizations)), reChecks],
+      [follower(approvalProcess(authorizations)), reChecks, subscriptionFollower],
       dayEffects,
+      subscriptionEffects,
     );
   },
 });

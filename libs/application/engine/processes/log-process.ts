@@ -22,6 +22,8 @@ export interface LogProcess<E extends Recorded = KnownEvent> {
    * again.
    */
   take(event: Logged<E>): Promise<void>;
+  /** The process has got every event up to this position. */
+  reached?(through: Position): void;
 }
 
 /** Reports of a process that follows the log, and of the days that a service starts. Plain data. */

@@ -80,13 +80,17 @@ export class ProcessFollower {
           report({ kind: 'process-resumed', process, position: event.position });
       }
       const last = events.at(-1);
-      if (last) await this.keep(last);
-      else await this.passOver(through);
+      if (last) {
+        await this.keep(last);
+        this.through = Math.max(this.through, through);
+        this.process.reached?.(this.through);
+      } else await this.passOver(through);
     }
   }
 
   private async passOver(through: Position): Promise<void> {
     this.through = Math.max(this.through, through);
+    this.process.reached?.(this.through);
     if (this.through - this.keptAt >= KEEP_EVERY_POSITIONS) {
       const id = await eventIdAt(this.parts.log, this.through);
       if (id !== undefined) await this.keep({ position: this.through, id });
