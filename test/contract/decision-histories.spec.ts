@@ -88,7 +88,7 @@ const history = fc.array(
 
 /** A failure prints its seed: set it to reproduce the failure. */
 const SEED = Number(process.env['HISTORY_SEED'] ?? 20261122);
-const HISTORIES = repeats('HISTORIES', { usual: 150, full: 500 });
+const HISTORIES = repeats('HISTORIES', { usual: 75, full: 500 });
 const WITHIN_MS = 30_000 + HISTORIES * 100;
 
 describe.each<Guards>(['atomic', 'none'])(

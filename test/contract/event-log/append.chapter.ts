@@ -120,7 +120,7 @@ export function appendChapter(bench: Bench): void {
     });
 
     it('keeps positions dense and every stream in order under parallel writers', async () => {
-      const writerCount = repeats('LOG_WRITERS', { usual: 15, full: 40 });
+      const writerCount = repeats('LOG_WRITERS', { usual: 8, full: 40 });
       const appends = repeats('LOG_APPENDS', { usual: 10, full: 15 });
       const writers = Array.from({ length: writerCount }, async (_, writer) => {
         for (let revision = -1; revision < appends - 1; revision++)

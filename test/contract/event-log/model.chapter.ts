@@ -132,7 +132,7 @@ export function modelChapter(bench: Bench, makeLog: MakeLog): void {
         }
       });
       await fc.assert(property, {
-        numRuns: repeats('LOG_MODEL_RUNS', { usual: bench.remote ? 8 : 20, full: 40 }),
+        numRuns: repeats('LOG_MODEL_RUNS', { usual: bench.remote ? 5 : 12, full: 40 }),
       });
     });
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { EventLog } from '../../../libs/event-log/event-log.js';
 import type { Bench } from '../event-log.contract.js';
+import { repeats } from '../../support/repeats.js';
 import { all, appendOf, followUntil, settle, stream } from '../sample-events.js';
 
 /**
@@ -109,15 +110,17 @@ export function secondProcessChapter(bench: Bench): void {
         second.onCommitted((events) =>
           receivedSecond.push(...events.map(({ position }) => position)),
         );
-        const writers = Array.from({ length: 20 }, async (_, writer) => {
+        const count = repeats('LOG_SHARED_WRITERS', { usual: bench.remote ? 8 : 20, full: 20 });
+        const appends = repeats('LOG_SHARED_APPENDS', { usual: bench.remote ? 10 : 20, full: 20 });
+        const writers = Array.from({ length: count }, async (_, writer) => {
           const log = writer % 2 === 0 ? first : second;
-          for (let revision = -1; revision < 19; revision++)
+          for (let revision = -1; revision < appends - 1; revision++)
             await log.append(appendOf(`w-${writer}`, revision));
         });
         await Promise.all(writers);
         await Promise.all([first.catchUp(), second.catchUp()]);
 
-        const positions = Array.from({ length: 400 }, (_, position) => position);
+        const positions = Array.from({ length: count * appends }, (_, position) => position);
         expect((await all(first)).map(({ position }) => position)).toEqual(positions);
         expect(receivedFirst).toEqual(positions);
         expect(receivedSecond).toEqual(positions);

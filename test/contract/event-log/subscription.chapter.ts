@@ -18,11 +18,12 @@ export function subscriptionChapter(bench: Bench): void {
     });
 
     it('changes from catching up to following without a gap or a repetition, under load, from any position', async () => {
-      await fill(bench.log, 'a', 1200);
-      const writerCount = repeats('LOG_WRITERS', { usual: 15, full: 30 });
+      const before = repeats('LOG_FOLLOWED', { usual: 600, full: 1_200 });
+      await fill(bench.log, 'a', before);
+      const writerCount = repeats('LOG_WRITERS', { usual: 8, full: 30 });
       const appends = repeats('LOG_APPENDS', { usual: 10, full: 20 });
-      const total = 1200 + writerCount * appends;
-      const followers = [-1, 0, 499, 500, 1198, 1199].map((after) =>
+      const total = before + writerCount * appends;
+      const followers = [-1, 0, 499, 500, before - 2, before - 1].map((after) =>
         followUntil(bench.log, { after }, (_, through) => through === total - 1),
       );
       const late: typeof followers = [];
