@@ -67,6 +67,8 @@ export class Oracle {
   private readonly revisions = new Map<string, number>();
   private readonly imports = new Map<string, Set<string>>();
   private readonly priceLists = new Map<string, Set<string>>();
+  /** The offers that partners own, by partner and month. */
+  private readonly ownLists = new Map<string, Set<string>>();
   private readonly policies: { effectiveFrom: string; policy: Record<string, unknown> }[] = [];
 
   read(events: readonly LogEvent[]): this {
@@ -109,6 +111,11 @@ export class Oracle {
     else if (type === 'PriceListPublished')
       this.priceLists.set(
         `${String(data['market'])} ${String(data['month'])}`,
+        this.imports.get(`import-${String(data['importId'])}`) ?? new Set(),
+      );
+    else if (type === 'PartnerOffersPublished')
+      this.ownLists.set(
+        `${String(data['partnerId'])} ${String(data['month'])}`,
         this.imports.get(`import-${String(data['importId'])}`) ?? new Set(),
       );
     else if (stream.startsWith('partner-'))
@@ -175,13 +182,23 @@ export class Oracle {
     const seller = this.partner(String(data['partnerId']));
     const customer = this.customer(stream.slice('customer-'.length));
     const policy = this.policyOn(date);
+    const ofCustomer = !customer.isRegistered
+      ? ['customer-unknown']
+      : (customer.closedOn ?? '9999') <= date
+        ? ['customer-closed']
+        : [];
+    if (this.isPartnerOwned(data, date)) {
+      if (!seller.isRegistered) return ['seller-unknown', ...ofCustomer];
+      const isMember = seller.inForce('Membership', date).length > 0;
+      return [
+        ...(isMember ? [] : ['seller-membership-inactive']),
+        ...ofCustomer,
+        ...(customer.isRegistered ? this.ofOffers(data, date) : []),
+      ];
+    }
     return [
       ...this.ofSeller(seller, data['providerId'] as string | undefined, date),
-      ...(!customer.isRegistered
-        ? ['customer-unknown']
-        : (customer.closedOn ?? '9999') <= date
-          ? ['customer-closed']
-          : []),
+      ...ofCustomer,
       ...(customer.isRegistered ? ofAgreements(customer.agreements, date) : []),
       ...ofTenant(customer, date, policy),
       ...(policy['customerRelationshipRequired'] === true &&
@@ -235,11 +252,31 @@ export class Oracle {
 
   private ofOffers(data: LogEvent['data'], date: string): readonly string[] {
     const list = this.priceLists.get(`JP ${monthOf(date)}`);
-    if (!list) return ['price-list-missing'];
+    if (!list && !this.isPartnerOwned(data, date)) return ['price-list-missing'];
     const lines = data['lines'] as { offerId: string }[];
-    return lines.every(({ offerId }) => list.has(`${offerId} ${String(data['currency'])}`))
+    const own = this.ownLists.get(`${String(data['partnerId'])} ${monthOf(date)}`);
+    return lines.every(({ offerId }) =>
+      (this.isOwned(data, offerId, date) ? own : list)?.has(
+        `${offerId} ${String(data['currency'])}`,
+      ),
+    )
       ? []
       : ['offer-not-on-price-list'];
+  }
+
+  private isPartnerOwned(data: LogEvent['data'], date: string): boolean {
+    const lines = data['lines'] as { offerId: string }[];
+    return lines.every(({ offerId }) => this.isOwned(data, offerId, date));
+  }
+
+  /** The seller's list has the offer, and the market's does not, in whatever currency. */
+  private isOwned({ partnerId }: LogEvent['data'], offerId: string, date: string): boolean {
+    const has = (list: Set<string> | undefined): boolean =>
+      [...(list ?? [])].some((offer) => offer.startsWith(`${offerId} `));
+    return (
+      has(this.ownLists.get(`${String(partnerId)} ${monthOf(date)}`)) &&
+      !has(this.priceLists.get(`JP ${monthOf(date)}`))
+    );
   }
 
   private policyOn(date: string): Record<string, unknown> {
