@@ -163,14 +163,14 @@ export const refusalProblems = {
   ),
   'price-list-rejected': kind(
     422,
-    ['The price list has rows that are not accepted', '価格表に受け付けられない行があります'],
+    ['The list has rows that are not accepted', '一覧に受け付けられない行があります'],
     [
       'No row was published. "rejected" lists the first 1,000 rejected rows with their reasons (row 0 is the header), and "rejectedCount" counts all of them. After 10,000 rejected rows the rest of the list is not read.',
       'どの行も公開されていません。「rejected」に、受け付けられない行のうち最初の 1,000 行とその理由（行番号 0 はヘッダー行）を、「rejectedCount」にその総数を示します。受け付けられない行が 1 万行に達すると、残りは読み込みません。',
     ],
     [
       'Correct the rows and upload the whole list again.',
-      '該当行を直し、価格表全体をもう一度アップロードしてください。',
+      '該当行を直し、一覧全体をもう一度アップロードしてください。',
     ],
   ),
   'revenue-unknown': kind(
