@@ -1,7 +1,10 @@
 import type { LoggedEvent } from './event-log.js';
 import { UnfitEvent } from './errors.js';
 
-/** Deeper nesting is a defect or a cycle; no event in the catalogue is nested deeper than ten. */
+/**
+ * A value that is nested deeper is a defect or a cycle: no event of the catalogue is nested deeper
+ * than ten levels.
+ */
 const MAX_DEPTH = 64;
 
 /**
@@ -48,7 +51,7 @@ function isInOrder(value: unknown, depth: number): boolean {
 }
 
 function isArrayInOrder(items: readonly unknown[], depth: number): boolean {
-  // By index, because a hole is not an item of JSON.
+  // By index, because an array with a hole has no JSON.
   for (let index = 0; index < items.length; index++)
     if (!isInOrder(items[index], depth + 1)) return false;
   return true;
@@ -182,8 +185,8 @@ function writeString(text: string): string {
 }
 
 /**
- * A plain object: not a Date, Map or the like, whose content JSON would lose or replace. Also
- * across realms.
+ * Whether a value is a plain object and not a Date, Map or the like, whose content JSON would lose
+ * or replace. Objects of another realm count as plain.
  */
 function isRecord(value: object): value is Record<string, unknown> {
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -192,8 +195,8 @@ function isRecord(value: object): value is Record<string, unknown> {
 }
 
 /**
- * An unfit value. Its path is added while the error propagates, so that fitting values cost nothing
- * for it.
+ * A value that JSON cannot carry. Its path is added while the error propagates, so that valid
+ * values cost nothing.
  */
 class Misfit extends Error {
   readonly path: (string | number)[] = [];

@@ -15,9 +15,9 @@ export interface EventMetadata {
   readonly actor: string;
   readonly correlationId: string;
   readonly causationId?: string;
-  /** Of the request, when it had an Idempotency-Key. */
+  /** The fingerprint of the request; present if it had an Idempotency-Key. */
   readonly fingerprint?: string;
-  /** When the fingerprint is an HMAC under a subject's key: the generation of that key. */
+  /** The generation of the subject's key, if the fingerprint is an HMAC under that key. */
   readonly fingerprintGeneration?: number;
   readonly traceparent?: string;
 }
@@ -35,7 +35,10 @@ export interface LoggedEvent extends Recorded {
   readonly metadata: EventMetadata;
 }
 
-/** The append requires that this other stream is still at this revision. −1: it does not exist. */
+/**
+ * A condition of an append: this other stream must still be at this revision (−1: it must not
+ * exist).
+ */
 export interface Guard {
   readonly stream: StreamName;
   readonly revision: number;
@@ -45,7 +48,7 @@ export interface Append {
   readonly stream: StreamName;
   /** The revision of the stream that the decision was made on; −1: the stream must not exist. */
   readonly expectedRevision: number;
-  /** At least one, all of one command; their metadata carry commandId and index. */
+  /** At least one event. All are of one command; their metadata has commandId and index. */
   readonly events: readonly NewEvent[];
   /**
    * Checked in the same transaction; a log with `guards: 'none'` refuses an append that has any.
@@ -55,7 +58,7 @@ export interface Append {
 
 export interface Appended {
   readonly events: readonly LoggedEvent[];
-  /** The same events had been appended before: `events` are those. */
+  /** The same events were appended before; `events` are those. */
   readonly repeated: boolean;
 }
 
@@ -93,7 +96,7 @@ export interface ReadStream {
    */
   readonly from?: number;
   readonly limit?: number;
-  /** Only events up to this position (inclusive): the stream as it was there. */
+  /** Only events up to this position (inclusive): the stream as it was then. */
   readonly upTo?: Position;
 }
 
@@ -152,8 +155,7 @@ export abstract class LogReader {
    */
   abstract subscribe(options: Subscribe): AsyncIterable<Page>;
   /**
-   * The longest prefix whose running maximum of `recordedAt` is not later than this instant; −1 if
-   * none.
+   * The last position up to which no `recordedAt` is later than this instant; −1 if there is none.
    */
   abstract positionAt(instant: string): Promise<Position>;
   /** `recordedAt` of the last event; undefined when empty. */

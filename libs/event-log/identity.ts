@@ -34,9 +34,9 @@ import type {
 import { canonicalData, canonicalJson } from './canonical.js';
 
 /**
- * How ids are derived: UUIDv5 (RFC 9562 section 5.5) of a canonical JSON array in a namespace of
- * its own. A stored form: neither the namespaces nor the arrays ever change, because a repeated
- * request must find the result of the first, even years later.
+ * Derives ids: UUIDv5 (RFC 9562 section 5.5) of a canonical JSON array, with a namespace for each
+ * kind. This is a stored form: the namespaces and arrays never change, because a repeated request
+ * must find the result of the first, even years later.
  */
 const NS_COMMAND = '10155d91-a554-487a-8d54-6ce2b3e2292e';
 const NS_PROCESS = '0aa03c5e-c408-4e93-9238-509f9b1e76b9';
@@ -56,7 +56,7 @@ const NS_BILLING_RUN = 'd58617bb-a9c7-4131-a1a1-67dd94e575d2';
 export const commandIdFrom = (principal: string, idempotencyKey: string): CommandId =>
   asCommandId(derived(NS_COMMAND, [principal, idempotencyKey]));
 
-/** A request without a key is a command of its own (UUIDv7: ordered by time). */
+/** A request without a key has its own command id (UUIDv7, ordered by time). */
 export const randomCommandId = (): CommandId => asCommandId(v7());
 
 /** The reaction of a process to an event is one command, however often the process restarts. */

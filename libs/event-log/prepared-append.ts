@@ -106,7 +106,7 @@ function prepareEvent(event: NewEvent): PreparedEvent {
     data: canonicalData(event.data),
     metadata: canonicalJson(event.metadata),
   };
-  // A UTF-16 unit has at most three bytes, so most events need not be measured.
+  // A UTF-16 unit has at most three bytes, so the size of most events need not be computed.
   if (
     (prepared.data.length + prepared.metadata.length) * 3 > MAX_EVENT_BYTES &&
     bytesOf(prepared) > MAX_EVENT_BYTES

@@ -1,6 +1,6 @@
 /**
- * Instants inside the log are milliseconds since the epoch, outside RFC 3339 in UTC with three
- * decimals.
+ * Inside the log an instant is a number of milliseconds since the epoch; outside it is RFC 3339 in
+ * UTC with three decimals.
  */
 export function renderInstant(epochMs: number): string {
   // Events of one batch have the same instant, and rendering it is half the cost of reading a small

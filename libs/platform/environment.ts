@@ -69,7 +69,10 @@ export class EnvironmentReader {
     return undefined;
   }
 
-  /** Not a URL when it names several hosts; the client that connects parses the rest. */
+  /**
+   * A connection string that names several hosts is not a URL; the client that connects parses the
+   * rest.
+   */
   connection(name: string, beginnings: readonly string[]): string | undefined {
     const text = this.text(name);
     if (

@@ -9,7 +9,7 @@ export interface LimitSettings {
   readonly requestsPerSecond: number;
   readonly liveStreams: number;
   readonly uploads: number;
-  /** Of all principals together. */
+  /** For all principals together. */
   readonly uploadsInAll: number;
   readonly refusedOrdersPerMinute: number;
   /** Per address: requests without a valid credential. */

@@ -78,7 +78,7 @@ export class PeerAddresses {
 const forwardedFor = (element: string): string =>
   /(?:^|;)\s*for\s*=\s*("[^"]*"|[^;"]*)/i.exec(element)?.[1]?.replaceAll('"', '') ?? '';
 
-/** The hop without port and brackets. */
+/** The address of a hop, without port and brackets. */
 function addressOf(hop: string): string | undefined {
   const text = hop.trim();
   const bracketed = /^\[([^\]]+)\](?::\d{1,5})?$/.exec(text)?.[1];

@@ -41,7 +41,7 @@ export class ReadModelBehind extends Error {
   }
 }
 
-/** A cursor that no list has given out. */
+/** A cursor that no list has returned. */
 export class InvalidCursor extends Error {
   override readonly name = 'InvalidCursor';
   constructor(readonly cursor: string) {

@@ -9,7 +9,7 @@ export interface OffersQuery extends ListQuery {
   /** Selects the lists of its month, and the rows in force on it. */
   readonly on: string;
   readonly currency?: string | undefined;
-  /** In title and offer id. */
+  /** Text to find in title and offer id. */
   readonly q?: string | undefined;
   /** The partners whose own offers are listed after those of the market. */
   readonly partnerIds?: readonly PartnerId[] | undefined;

@@ -46,7 +46,7 @@ export interface StreamSnapshot {
  * cached. The number is bounded, and any snapshot may be deleted at any time.
  */
 export abstract class Snapshots {
-  /** One indexed read on a separate connection, quick enough for the processing of a command. */
+  /** One indexed read on a separate connection, fast enough while a command is processed. */
   abstract get(stream: StreamName, foldVersion: number): Promise<Snapshot | undefined>;
   /** Returns at once. The snapshot is written later, or not at all. */
   abstract put(stream: StreamName, foldVersion: number, snapshot: Snapshot): void;

@@ -1,7 +1,7 @@
 import type { Recorded } from '../domain/shared/event.js';
 import type { LoggedEvent, Position } from '../event-log/event-log.js';
 
-/** Plain JSON. */
+/** A row: plain JSON. */
 export type Row = object;
 export type Scalar = string | number | null;
 
@@ -87,7 +87,7 @@ export interface RowAt<R extends Row> extends RowName {
 export function table<R extends Row>(name: string, shape: Shape<R>): TypedTable<R> {
   return {
     name,
-    // Only the table's own `change` and `put` create its rows, so each is an R.
+    // Only `change` and `put` of this table create its rows, so each row is an R.
     shape: shape as Shape<Row>,
     change: (key, to) => ({ table: name, key, to: to as RowUpdate['to'], fresh: false }),
     put: (key, row) => ({ table: name, key, to: () => row, fresh: shape.links === undefined }),
@@ -95,7 +95,7 @@ export function table<R extends Row>(name: string, shape: Shape<R>): TypedTable<
   };
 }
 
-// See above: a table's rows are of its type.
+// As above: the table's rows are of its type.
 const read = <R extends Row>(row: Row | undefined): R | undefined => row as R | undefined;
 
 /** Looks up rows of one table. */
@@ -132,7 +132,7 @@ type Steps<E extends Recorded> = {
 
 export interface Projection {
   readonly name: string;
-  /** Raise it with every change of tables or steps: the tables are then rebuilt. */
+  /** Raise this number with every change of tables or steps; the tables are then rebuilt. */
   readonly version: number;
   /**
    * The kinds of streams that it reads (`customer` of `customer-…`). An event of these that this
@@ -160,7 +160,7 @@ export function projection<E extends Recorded>(
     readonly on: Steps<E>;
   },
 ): Projection {
-  // The catalogue has checked that an event of a type carries that type's data.
+  // The catalogue has checked that each event has the data of its type.
   return { name, version, streams, tables, on: new Map(Object.entries(on)) as Projection['on'] };
 }
 

@@ -79,7 +79,7 @@ export interface CustomersQuery extends ListQuery {
   readonly country?: string | undefined;
   /** Customers with a relationship to this partner, or an accepted order of it. */
   readonly partnerId?: PartnerId | undefined;
-  /** In name and domain, without regard to case and width. */
+  /** Text to find in name and domain, without regard to case and width. */
   readonly q?: string | undefined;
   readonly scope?: ScopeToday | undefined;
 }
@@ -94,7 +94,10 @@ export interface VoidSeen {
 export interface OrderValidation {
   /** Every order up to this position has been validated. */
   readonly through: Position;
-  /** Those of them that were voided recently; a read model may not have folded these voids yet. */
+  /**
+   * The orders among them that were voided recently. A read model may not have folded these voids
+   * yet.
+   */
   readonly voids: readonly VoidSeen[];
 }
 
@@ -137,7 +140,7 @@ export interface OrdersAtPositionQuery {
 
 export interface OrdersAtPosition {
   readonly items: readonly ListedOrder[];
-  /** Undefined: there are no more. A page may be short, or empty, and not the last. */
+  /** Undefined if there are no more rows. A page may be short or empty without being the last. */
   readonly next: Position | undefined;
 }
 

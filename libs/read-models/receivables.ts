@@ -15,9 +15,9 @@ interface InLedger {
   readonly currency: string;
 }
 
-/** What a payer has with one issuer in one currency. */
+/** The account of a payer with one issuer in one currency. */
 export interface LedgerRow extends InLedger {
-  /** Of the first change of its balance. */
+  /** The position of the first change of its balance. */
   readonly position: Position;
 }
 
@@ -48,14 +48,14 @@ export interface ReceivableDocumentRow extends InLedger {
   readonly tax: string;
   readonly total: string;
   readonly taxes: readonly RateTax[];
-  /** Net by family, positive on both kinds. */
+  /** Net amounts by family, positive on both kinds of documents. */
   readonly revenue: Earnings['revenue'];
   readonly creditOf?: string;
   readonly runId?: string;
   readonly number?: string;
   readonly issuedOn?: string;
   readonly dueOn?: string;
-  /** Of the issue. */
+  /** The position of the issue. */
   readonly position?: Position;
   readonly changes: readonly InvoiceChange[];
 }
@@ -79,7 +79,7 @@ export interface DocumentAtPosition extends InLedger {
 /** A ledger as of a day and as known at a position. */
 export interface LedgerAtPosition extends InLedger {
   readonly position: Position;
-  /** Invoices of which an amount is open. */
+  /** The number of invoices with an open amount. */
   readonly open: readonly { readonly dueOn: string; readonly amount: string }[];
   readonly creditBalance: string;
 }
@@ -99,7 +99,7 @@ export interface ReceivablesQuery {
   /** First and last day, both included. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
-  /** Only of these issuers. */
+  /** Only documents of these issuers. */
   readonly entityIds?: readonly BillingEntityId[] | undefined;
   /** `next` of the previous page. */
   readonly after?: Position | undefined;
@@ -107,7 +107,7 @@ export interface ReceivablesQuery {
 
 export interface ReceivablesPage<Item> {
   readonly items: readonly Item[];
-  /** Undefined: there are no more. */
+  /** Undefined if there are no more rows. */
   readonly next: Position | undefined;
 }
 

@@ -1,7 +1,7 @@
 import type { RebuildStatus } from './read-models.js';
 import type { Poison } from './store.js';
 
-/** Something that an operator should know. Plain data, because it crosses threads. */
+/** A report to the operator. Plain data, because it crosses threads. */
 export type ReadModelReport =
   | { readonly kind: 'lease-acquired' | 'lease-lost'; readonly holder: string }
   | { readonly kind: 'projection-stopped'; readonly projection: string; readonly poison: Poison }

@@ -20,8 +20,8 @@ export interface RevenueQuery {
   /** The days that are reported one by one. */
   readonly window: DaySpan;
   /**
-   * What can count, if the caller knows it from its policy: the days of all other amounts do not
-   * matter either.
+   * The entries that can count, if the caller knows this from its policy: then the days of all
+   * other amounts do not matter either.
    */
   readonly countable?: Countable | undefined;
   /** A position, inclusive; absent: all that the read model has folded. */

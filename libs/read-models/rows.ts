@@ -38,7 +38,10 @@ export interface PartnerRow {
   readonly memberships: readonly RowFact[];
   readonly providerAuthorizations: readonly RowFact[];
   readonly providerRelationships: readonly (RowFact & { readonly providerId: PartnerId })[];
-  /** Registered as its CSP tenants; `endedOn` is the first day on which one no longer is. */
+  /**
+   * Tenants that are registered as its CSP tenants; `endedOn` is the first day on which one no
+   * longer is.
+   */
   readonly cspTenants: readonly { readonly tenantId: TenantId; readonly endedOn?: string }[];
   /** The position of `PartnerRegistered`; the list is sorted by it. */
   readonly position: number;
@@ -53,7 +56,7 @@ export interface CustomerRow {
   readonly language?: string;
   readonly qualifications: readonly Qualification[];
   readonly creditLimit?: Money;
-  /** The latest one by the log's order. */
+  /** The latest agreement, by the log's order. */
   readonly agreement?: AgreementSummary;
   readonly cspAssociation: CspAssociation;
   readonly relationships: readonly (RowFact & { readonly partnerId: PartnerId })[];
@@ -80,7 +83,10 @@ export interface AgreementSummary {
  * rule and the row have both.
  */
 export interface CspAssociation {
-  /** As a partner's CSP tenant; `endedOn` is the first day on which it no longer blocks. */
+  /**
+   * Registrations as a partner's CSP tenant; `endedOn` is the first day on which one no longer
+   * blocks.
+   */
   readonly registrations: readonly { readonly partnerId: PartnerId; readonly endedOn?: string }[];
   /** The latest observation by `observedOn`; on a tie "associated" wins. */
   readonly observation?: { readonly associated: boolean; readonly observedOn: string };
@@ -92,7 +98,7 @@ export interface OrderRow {
   readonly tenantId: TenantId;
   readonly partnerId: PartnerId;
   readonly providerId?: PartnerId;
-  /** The provider of an order that names none: the only possible one. */
+  /** For an order that names no provider: the only possible one. */
   readonly soleProviderId?: PartnerId;
   /**
    * No row is `pending`: for a log without guards a read shows it for orders after the last
@@ -135,11 +141,11 @@ export interface NamesRow {
 }
 
 export interface BillingEntityRow extends BillingEntity {
-  /** Of `BillingEntityRegistered`: the list's order. */
+  /** The position of `BillingEntityRegistered`; the list is sorted by it. */
   readonly position: number;
 }
 
 export interface TaxRatesRow extends TaxRateTable {
-  /** Of the first publication from this day on: the list's order. */
+  /** The position of the first publication for this day; the list is sorted by it. */
   readonly position: number;
 }

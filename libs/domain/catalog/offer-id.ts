@@ -1,4 +1,4 @@
-/** The API takes at most 64 characters. */
+/** The API accepts at most 64 characters. */
 export const OFFER_ID_LENGTH_AT_MOST = 64;
 
 /** Spreadsheets strip the zeros that a SkuId begins with: `1` is `0001`. */

@@ -114,10 +114,10 @@ describe('the header of a price list', () => {
   });
 
   it.each([
-    [['UnitPrice'], 'column UnitPrice is given twice'],
-    [['Segment', ' segment'], 'column Segment is given twice'],
-    [['Family', '\u200Bfam_ily'], 'column Family is given twice'],
-    [['Note', 'ＮＯＴＥ'], 'column "ＮＯＴＥ" is given twice'],
+    [['UnitPrice'], 'column UnitPrice occurs twice'],
+    [['Segment', ' segment'], 'column Segment occurs twice'],
+    [['Family', '\u200Bfam_ily'], 'column Family occurs twice'],
+    [['Note', 'ＮＯＴＥ'], 'column "ＮＯＴＥ" occurs twice'],
     [[`x${'y'.repeat(100)}`], expect.stringContaining('a name of more than 100 characters')],
     [['a\u001bb'], 'column "a\\u001bb" has control characters in its name'],
   ])('refuses %j', (names, fault) => {

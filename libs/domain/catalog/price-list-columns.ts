@@ -24,9 +24,9 @@ export const requiredColumns = [
   'ERP Price',
 ] as const;
 /**
- * `EndofSaleDate` is in Partner Center's preview lists: the last day on which the item is sold.
- * `ChangeIndicator` says what has become of a row since the list before: one that was deleted is
- * listed, and not sold. `TaxCategory` is of this service: a category of its tax rates.
+ * `EndofSaleDate`, the last day on which the item is sold, is in Partner Center's preview lists.
+ * `ChangeIndicator` says how a row differs from the previous list: a deleted row is listed, but not
+ * sold. `TaxCategory` belongs to this service: a category of its tax rates.
  */
 export const optionalColumns = [
   'Segment',
@@ -77,9 +77,9 @@ export interface PriceListHeader {
   readonly unnamed: readonly number[];
   /** Named columns that are not read, by their place. */
   readonly unread: readonly number[];
-  /** The same names, unchanged from the file. */
+  /** The same names as they are written in the file. */
   readonly notRead: readonly string[];
-  /** Why the header cannot be used; empty when it can. */
+  /** The reasons why the header cannot be used; empty if it can. */
   readonly faults: readonly string[];
 }
 
@@ -87,9 +87,9 @@ const COLUMNS_AT_MOST = 200;
 const NAME_LENGTH_AT_MOST = 100;
 
 /**
- * Column names are compared without regard to case, width, invisible characters, blanks, `_` and
- * `-`. A column that is nearly a known one, or that seems to restrict an offer, is a fault: an
- * offer must not be sold more freely because a restriction was not read.
+ * Column names are compared without regard to case, width, invisible characters, spaces, `_` and
+ * `-`. A column name that is close to a known one, or that seems to restrict an offer, is an error:
+ * otherwise a restriction that was not read would let an offer be sold too widely.
  */
 export function readHeader(
   cells: readonly string[],
@@ -110,7 +110,7 @@ export function readHeader(
     ...(oneOf.length > 0 && !oneOf.some((column) => columns.includes(column))
       ? [`column ${oneOf.join(' or ')} is missing`]
       : []),
-    ...repeated(cells, byKey).map((name) => `column ${name} is given twice`),
+    ...repeated(cells, byKey).map((name) => `column ${name} occurs twice`),
     ...others.map((name) => faultOf(name, list)).filter((fault) => fault !== undefined),
   ];
   const unnamed = cells.flatMap((cell, index) => (codeKey(cell) === '' ? [index] : []));
@@ -120,7 +120,7 @@ export function readHeader(
   return { columns, unnamed, unread, notRead: [...new Set(others)], faults };
 }
 
-/** The record's cells by column, or why it cannot be read by this header. */
+/** Returns the record's cells by column, or the reason why this header cannot read it. */
 export function cellsByColumn(
   { columns, unnamed, unread }: PriceListHeader,
   cells: readonly string[],
@@ -164,7 +164,7 @@ function repeated(
   return [...twice];
 }
 
-/** The reason why an unknown column must not be ignored; undefined: it may be. */
+/** The reason why an unknown column must not be ignored; undefined if it may be. */
 function faultOf(name: string, { known, refused }: ListColumns): string | undefined {
   if (name.length > NAME_LENGTH_AT_MOST)
     return `column ${shown(name)} has a name of more than ${NAME_LENGTH_AT_MOST} characters`;

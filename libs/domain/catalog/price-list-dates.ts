@@ -15,9 +15,9 @@ const US = new RegExp(
 );
 
 /**
- * The day of a date, or of an instant in UTC. Undefined: an open end, for which Partner Center
- * writes a start in 1753 or an end in 9999. The other way round they are dates: what starts in 9999
- * is not in force before.
+ * The day of a date, or of an instant in UTC. Undefined for an open end, which Partner Center
+ * writes as a start in 1753 or an end in 9999. A start in 9999 and an end in 1753 are ordinary
+ * dates.
  */
 export function cellDate(cell: string, end: DateEnd): Result<string | undefined, 'no-date'> {
   const parts = (ISO.exec(cell) ?? US.exec(cell))?.groups;

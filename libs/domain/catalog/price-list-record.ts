@@ -83,7 +83,7 @@ export class RecordReader {
   }
 
   /**
-   * A row without a term is a one-time purchase; a row with one may be paid at once, as
+   * A row without a term is a one-time purchase. A row with a term may be paid at once, as
    * reservations are.
    */
   termAndPlan(): { readonly term: OfferTerm; readonly billingPlan: BillingPlan } {
@@ -121,25 +121,30 @@ export class RecordReader {
   oneOfMarkets(markets: readonly string[]): string | undefined {
     const stated = this.code('Market');
     if (stated === '' || markets.includes(stated)) return stated === '' ? undefined : stated;
-    return this.fault(`Market ${shown(stated)} is no market code`);
+    return this.fault(`Market ${shown(stated)} is not a market code`);
   }
 
-  /** Any currency of ISO 4217: MARKET-2 judges which of them may be ordered. */
+  /**
+   * Accepts any currency of ISO 4217; MARKET-2 judges which one may be ordered. The row's market
+   * must be that of the list.
+   */
   currency(): string {
     const currency = this.code('Currency');
-    if (!isCurrency(currency)) this.fault(`Currency ${shown(currency)} is no ISO 4217 code`);
+    if (!isCurrency(currency)) this.fault(`Currency ${shown(currency)} is not an ISO 4217 code`);
     return currency;
   }
 
   /**
-   * For the whole term and one unit; may be finer than the currency's minor unit: only amounts are
-   * rounded.
+   * The price of one unit for the whole term. It may be finer than the currency's minor unit,
+   * because only amounts are rounded.
    */
   price(column: PriceListColumn): string | undefined {
     const price = this.code(column);
     if (price === '') return undefined;
     if (!isDecimal(price) || price.startsWith('-'))
-      return this.fault(`${column} ${shown(price)} is no price: a decimal, not negative`);
+      return this.fault(
+        `${column} ${shown(price)} is not a price (a decimal that is not negative)`,
+      );
     const currency = this.code('Currency');
     return isCurrency(currency) ? withMinorDigits(price, minorDigits(currency)) : price;
   }
@@ -149,7 +154,7 @@ export class RecordReader {
     const code = this.code('TaxCategory').toLowerCase();
     if (code === '' || taxCategoryPattern.test(code)) return code === '' ? undefined : code;
     return this.fault(
-      `TaxCategory ${shown(code)} is no category: lower-case letters, digits and "-"`,
+      `TaxCategory ${shown(code)} is not a category (lower-case letters, digits and "-")`,
     );
   }
 
@@ -212,7 +217,7 @@ export class RecordReader {
     return this.record[column]?.trim() ?? '';
   }
 
-  /** A code, without invisible characters, which would make it another code. */
+  /** A code without invisible characters, which would make it a different code. */
   private code(column: PriceListColumn): string {
     const cell = this.cell(column);
     const code = visibleCode(cell);
@@ -225,7 +230,7 @@ export class RecordReader {
     if (code === '') return undefined;
     const value = Number(code);
     if (/^\d{1,15}$/.test(code) && value >= atLeast) return value;
-    return this.fault(`${column} ${shown(code)} is no whole number from ${atLeast} on`);
+    return this.fault(`${column} ${shown(code)} is not a whole number of at least ${atLeast}`);
   }
 
   private date(column: PriceListColumn, end: DateEnd): string | undefined {
@@ -234,7 +239,7 @@ export class RecordReader {
     return date.ok
       ? date.value
       : this.fault(
-          `${column} ${shown(code)} is no date (2026-11-30, 2026-11-30T23:59:00Z or 11/30/2026 23:59)`,
+          `${column} ${shown(code)} is not a date (2026-11-30, 2026-11-30T23:59:00Z or 11/30/2026 23:59)`,
         );
   }
 
@@ -248,8 +253,8 @@ const shown = (cell: string): string =>
   JSON.stringify(cell.length > 40 ? `${cell.slice(0, 40)}…` : cell);
 
 /**
- * The same price is always the same text: no zeros before it, and after the point those of the
- * currency's minor unit only.
+ * The canonical text of a price: no leading zeros, and after the point at least the digits of the
+ * currency's minor unit.
  */
 function withMinorDigits(price: string, digits: number): string {
   const [whole = '', fraction = ''] = price.split('.');

@@ -193,7 +193,7 @@ describe('a row of a price list', () => {
     [{ TermDuration: '' }, /do not go together/],
     [{ TermDuration: 'OneTime' }, /do not go together/],
     [{ ChangeIndicator: 'Frozen' }, /ChangeIndicator "Frozen" is none of/],
-    [{ EffectiveStartDate: '2026/11-01' }, /EffectiveStartDate "2026\/11-01" is no date/],
+    [{ EffectiveStartDate: '2026/11-01' }, /EffectiveStartDate "2026\/11-01" is not a date/],
     [{ BillingPlan: 'None' }, /BillingPlan None is for trials/],
     [{ BillingPlan: 'None', UnitPrice: '0.01' }, /BillingPlan None is for trials/],
     [{ BillingPlan: 'None', UnitPrice: '' }, /BillingPlan None is for trials/],
@@ -224,9 +224,9 @@ describe('a row of a price list', () => {
     [{ MinQuantity: '0' }, /MinQuantity "0"/],
     [{ MinQuantity: '2', MaxQuantity: '1' }, /MaxQuantity 1 is below/],
     [{ EffectiveStartDate: '2026-02-30' }, /EffectiveStartDate "2026-02-30"/],
-    [{ EffectiveStartDate: '13/1/2026' }, /EffectiveStartDate "13\/1\/2026" is no date/],
-    [{ EffectiveEndDate: 'never' }, /EffectiveEndDate "never" is no date/],
-    [{ EndofSaleDate: 'soon' }, /EndofSaleDate "soon" is no date/],
+    [{ EffectiveStartDate: '13/1/2026' }, /EffectiveStartDate "13\/1\/2026" is not a date/],
+    [{ EffectiveEndDate: 'never' }, /EffectiveEndDate "never" is not a date/],
+    [{ EndofSaleDate: 'soon' }, /EndofSaleDate "soon" is not a date/],
     [{ EffectiveStartDate: '2026-11-02', EffectiveEndDate: '2026-11-01' }, /comes before/],
     [{ Publisher: longText }, /Publisher is longer/],
     [{ Tags: 'a\0b' }, /Tags has control characters/],
@@ -244,7 +244,7 @@ describe('a row of a price list', () => {
   it('names every fault of a row', () => {
     expect(parsed({ ProductId: '', Market: 'FR', UnitPrice: '-1' })).toMatchObject({
       refusal:
-        'ProductId is empty; Market "FR" is not JP; UnitPrice "-1" is no price: a decimal, not negative',
+        'ProductId is empty; Market "FR" is not JP; UnitPrice "-1" is not a price (a decimal that is not negative)',
     });
   });
 
@@ -332,7 +332,7 @@ describe('a row of partner-owned offers', () => {
   it.each([
     [{ Family: 'cloud' }, 'Family "cloud" is none of partner-owned'],
     [{ Family: 'perpetual-software' }, 'Family'],
-    [{ Market: 'XX' }, 'Market "XX" is no market code'],
+    [{ Market: 'XX' }, 'Market "XX" is not a market code'],
     [{ UnitPrice: '' }, 'UnitPrice is empty'],
   ])('%j is rejected', (changes, reason) => {
     expect(owned(changes)).toEqual({ ok: false, refusal: expect.stringContaining(reason) });
@@ -389,7 +389,7 @@ describe('a row of selling prices', () => {
 
   it.each([
     [{ SellingPrice: '', UnitPrice: '900' }, 'SellingPrice is empty'],
-    [{ SellingPrice: '-1' }, 'SellingPrice "-1" is no price'],
+    [{ SellingPrice: '-1' }, 'SellingPrice "-1" is not a price'],
     [{ SellingPrice: '1', Market: 'US' }, 'Market "US" is not JP'],
     [{ SellingPrice: '1', Market: '' }, 'Market "" is not JP'],
     [{ SellingPrice: '1', Family: 'partner-owned' }, 'Family "partner-owned" is none of cloud'],

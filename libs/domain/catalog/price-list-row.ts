@@ -25,10 +25,7 @@ export const columnsOf = ({ kind }: UploadedList): ListColumns =>
  */
 export const SKIPPED = 'skipped';
 
-/**
- * One record of the file as a row of the list, or why it cannot be one: every fault of it, not only
- * the first.
- */
+/** Returns the record as a row of the list, or all its faults. */
 export function parseRow(
   record: PriceListRecord,
   rowNumber: number,

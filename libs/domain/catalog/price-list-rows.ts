@@ -18,9 +18,9 @@ export interface DuplicateRow {
 }
 
 /**
- * Rows that say twice what one unit costs on the same days: the same key and dates, with tiers that
- * have a quantity in common. Each is reported once. Sorting keeps the work in proportion to the
- * rows, however many of them share a key.
+ * Finds rows that give a second price for one unit on the same days: they have the same key and
+ * dates, and their tiers have a quantity in common. Each is reported once. Sorting keeps the work
+ * proportional to the number of rows, however many of them share a key.
  */
 export function duplicateRows(rows: readonly OfferPriceKey[]): readonly DuplicateRow[] {
   const reasons = new Map<number, string>();
@@ -39,7 +39,7 @@ export function duplicateRows(rows: readonly OfferPriceKey[]): readonly Duplicat
     .sort((one, other) => one.row - other.row);
 }
 
-/** Rows that share their key and their dates, where there are several. */
+/** Groups of rows with the same key and dates, if there are several. */
 function* alikeRows(rows: readonly OfferPriceKey[]): Generator<readonly OfferPriceKey[]> {
   const groups = new Map<string, OfferPriceKey[]>();
   for (const row of rows) {
@@ -69,7 +69,7 @@ const CHUNK_BYTES_AT_MOST = 256 * 1024;
 /** `{"index":…,"rows":[…]}` around the rows. */
 const CHUNK_FRAME_BYTES = 64;
 
-/** The rows in the chunks in which the log takes them, each at most 256 KiB of JSON. */
+/** Splits the rows into the chunks of the import's events, each at most 256 KiB of JSON. */
 export function chunkRows<Row extends OfferPriceKey>(
   rows: readonly Row[],
   bytesAtMost = CHUNK_BYTES_AT_MOST,
@@ -93,8 +93,8 @@ export function chunkRows<Row extends OfferPriceKey>(
 
 type Content<Row> = { readonly [Field in keyof Omit<Row, 'row'>]-?: Row[Field] | undefined };
 
-// Every field of a row but its place in the file, in the order of RFC 8785; JSON leaves out those
-// that are absent.
+// All fields of a row except its place in the file, in the order of RFC 8785. JSON omits absent
+// fields.
 const content = (row: PriceRow): Content<PriceRow> => ({
   billingPlan: row.billingPlan,
   currency: row.currency,
@@ -133,8 +133,8 @@ const sellingContent = (row: SellingPriceRow): Content<SellingPriceRow> => ({
 });
 
 /**
- * The digest of a list's content, the same for any order of its rows: over its rows as RFC 8785
- * JSON without their row numbers, sorted. The hash is the caller's.
+ * The digest of a list's content, independent of the order of its rows: of the rows as RFC 8785
+ * JSON without their row numbers, sorted. The caller passes the hash function.
  */
 export const digestOfPriceRows = (
   rows: readonly ListRow[],

@@ -69,7 +69,10 @@ export const unpublishedPriceList = (market: string, month: string): PriceList =
   month,
 });
 
-/** The last publication in the log is the list; earlier revisions stay readable by their import. */
+/**
+ * The last publication in the log is the current list. Earlier revisions can still be read by their
+ * import.
+ */
 export function evolvePriceList(list: PriceList, event: PriceListEvent): PriceList {
   switch (event.type) {
     case 'PriceListPublished':

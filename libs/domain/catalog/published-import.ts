@@ -7,8 +7,8 @@ export interface Publication {
   readonly rows: number;
   readonly digest: string;
   /**
-   * Trial rows of the file, and its columns that were not read. Absent: published when lists were
-   * digested in the order of their rows.
+   * The number of trial rows, and the columns that were not read. Absent in events of early
+   * releases, whose digests depend on the order of the rows.
    */
   readonly skipped?: number;
   readonly columnsNotRead?: readonly string[];
@@ -19,9 +19,7 @@ export interface PublishedImport {
   readonly importId: ImportId;
   readonly rows: number;
   readonly digest: string;
-  /**
-   * The digest is the same for any order of the rows; absent: it depends on the order of the file.
-   */
+  /** True if the digest is independent of the order of the rows; absent if it depends on it. */
   readonly isDigestUnordered?: true;
   readonly proof: EventRef;
 }

@@ -22,8 +22,8 @@ export const isInForce = ({ effectiveFrom, effectiveTo }: OfferPriceKey, date: s
   (effectiveFrom ?? '') <= date && date <= (effectiveTo ?? LAST_DAY);
 
 /**
- * Of rows in force that share offer, term, billing plan and currency: without those that another
- * one of the same segment and tier supersedes, because it starts later.
+ * Of rows in force with the same offer, term, billing plan and currency: those that no later row of
+ * the same segment and tier replaces.
  */
 export function currentRows<Row extends OfferPriceKey>(rows: readonly Row[]): readonly Row[] {
   if (rows.length < 2) return rows;
@@ -38,8 +38,8 @@ export function currentRows<Row extends OfferPriceKey>(rows: readonly Row[]): re
 }
 
 /**
- * Of such rows the one a segment that holds for the quantity: where tiers of different dates
- * overlap, the one that starts last.
+ * Of such rows, the row of each segment that applies to the quantity. If tiers of different dates
+ * overlap, the row that starts last applies.
  */
 export function rowsAt<Row extends OfferPriceKey>(
   rows: readonly Row[],
@@ -60,9 +60,9 @@ const hasInTier = ({ tierMin, tierMax }: OfferPriceKey, quantity: number): boole
   (tierMin === undefined || tierMin <= quantity) && (tierMax === undefined || quantity <= tierMax);
 
 /**
- * The row that starts last counts (decision 0035). Of two that start on the same day the one that
- * ends first: it would never count beside the longer one. A list has no two rows that agree in
- * both, so the order of its rows does not matter.
+ * The row that starts last applies (decision 0035). Of two that start on the same day, the row that
+ * ends first applies: otherwise it never would. No two rows of a list agree in both, so the order
+ * of the rows does not matter.
  */
 function supersedes(one: OfferPriceKey, other: OfferPriceKey): boolean {
   const [start, otherStart] = [one.effectiveFrom ?? '', other.effectiveFrom ?? ''];

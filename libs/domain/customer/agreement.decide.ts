@@ -18,8 +18,8 @@ import type { Agreement, Customer } from './customer.js';
 type Command<Type extends CustomerCommand['type']> = Extract<CustomerCommand, { type: Type }>;
 
 /**
- * For another country than the customer's present one it is recorded too: customers move
- * (AGREEMENT-1 judges it).
+ * An agreement for a country other than the customer's present one is recorded too, because
+ * customers move. AGREEMENT-1 judges it.
  */
 export function signAgreement(
   command: Command<'sign-agreement'>,
@@ -52,7 +52,7 @@ type Signed = Pick<
   'signedOn' | 'country' | 'language' | 'version' | 'signatory' | 'method'
 >;
 
-/** The agreement on record that says the same and has not been withdrawn. */
+/** The agreement on record that states the same and has not been withdrawn. */
 const sameAgreement = (signed: Signed, { agreements }: Customer): Agreement | undefined =>
   agreements.find(
     (other) =>
@@ -96,7 +96,10 @@ const marketCodeIn = ({ registration }: Customer, country: string): string | und
 
 type VersionRefusal = Extract<CustomerRefusal, { code: `agreement-version-${string}` }>;
 
-/** Named or left out, it is a version in force on the day of signing (AGREEMENT-1). */
+/**
+ * Whether it is named or the default, the version must be in force on the day of signing
+ * (AGREEMENT-1).
+ */
 function signedVersion(
   { version, signedOn }: Command<'sign-agreement'>,
   program: Program,

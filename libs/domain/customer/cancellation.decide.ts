@@ -25,8 +25,8 @@ export interface CancellationFacts {
 }
 
 /**
- * A placed order may be cancelled within a window of days after its date (UTC), the last day
- * included: the shortest window of its lines. Perpetual software has a window of its own.
+ * A placed order may be cancelled for some days after its date (UTC), the last day included: for
+ * the shortest window of its lines. Perpetual software has its own window.
  */
 export function cancelOrder(
   {

@@ -15,8 +15,8 @@ export function observeCspAssociation(
   { latestToday }: CustomerDecisionFacts,
 ): CustomerDecision {
   if (observedOn > latestToday) return refuse(malformed('/observedOn', latest(latestToday)));
-  // Among observations the latest wins and on a tie "associated" does, in any order of the log: a
-  // repeated one adds nothing.
+  // The latest observation counts, and on the same day the one that says "associated", in any order
+  // of the log. So a repeated observation adds nothing.
   const known = customer.observations.some(
     (observation) =>
       observation.associated === associated &&

@@ -72,8 +72,8 @@ export const isCspTenantInScope = (customer: Customer, scope: Scope, today: stri
   customer.registration === undefined || isInScope(customer, scope, today);
 
 /**
- * A new customer names a partner in scope; one on record must be in scope, and no other partner's
- * too.
+ * A new customer must name a partner in scope. A customer on record must be in scope, and must not
+ * be shared with another partner.
  */
 function mayRegister(
   relationshipWith: PartnerId | undefined,
@@ -86,7 +86,7 @@ function mayRegister(
   return isInScope(customer, scope, today) && !isShared(customer, scope, today);
 }
 
-/** True for a fact that is not on record: the decision refuses it as unknown. */
+/** True for an unknown fact: the decision refuses it. */
 const isOwnFact = (
   factId: EventId | undefined,
   { relationships }: Customer,

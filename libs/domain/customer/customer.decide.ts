@@ -28,7 +28,7 @@ export type CustomerCommand =
       readonly type: 'register-customer';
       readonly legalName: string;
       readonly country: string;
-      /** Of the optional fields: left out, unchanged; `null`, cleared. */
+      /** An absent optional field is unchanged; `null` clears it. */
       readonly marketCode?: string | null;
       readonly domain?: string | null;
       readonly language?: string | null;
@@ -175,7 +175,7 @@ function decideRegistered(
 }
 
 /**
- * A closed customer stays closed: an earlier day moves the closure, a later one changes nothing.
+ * A closed customer stays closed: an earlier date moves the closure, a later date changes nothing.
  */
 const close = ({ on, reason }: Command<'close'>, { closed }: Customer): CustomerDecision =>
   accept(closed && closed.on <= on ? [] : [{ type: 'CustomerClosed', data: { on, reason } }]);

@@ -97,7 +97,7 @@ const sign = {
   method: 'partner-attested',
 } as const;
 
-/** A program whose versions are these alone. */
+/** A program with only these agreement versions. */
 const withVersions = (...versions: readonly object[]): Program =>
   versions.reduce<Program>(
     (state, data) =>
@@ -451,7 +451,7 @@ describe('association with CSP', () => {
     ],
     ['today where it is latest', { observedOn: '2026-11-23' }, { ok: true }],
     ['tomorrow everywhere', { observedOn: '2026-11-24' }, malformed('/observedOn', 'range')],
-  ])('is observed for a tenant that is no customer, then %s', (_what, changes, expected) => {
+  ])('is observed for a tenant that is not a customer, then %s', (_what, changes, expected) => {
     expect(customer(observe).asks({ ...observe, ...changes })).toMatchObject(expected);
   });
 

@@ -104,8 +104,8 @@ export interface Agreement {
   readonly method: AgreementMethod;
   readonly signatory: Sealed;
   /**
-   * First day on which it no longer holds. A withdrawal ends every agreement on record then;
-   * signing again restores.
+   * The first day on which it is no longer in force. A withdrawal ends all agreements on record at
+   * that time. Signing again starts a new one.
    */
   readonly withdrawnOn?: string;
   /** The signing, and the withdrawal if there was one. */
@@ -150,7 +150,7 @@ export interface Customer {
   /** `on` is the first day on which it is closed. */
   readonly closed?: { readonly on: string; readonly proof: EventRef };
   /**
-   * By which relationships, and on which days, it is in the scope of keys that are limited to
+   * The relationships, with days, that put the customer in the scope of keys that are limited to
    * partners.
    */
   readonly scopeGrants: readonly ScopeGrant[];

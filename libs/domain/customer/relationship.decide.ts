@@ -21,8 +21,8 @@ type Relationship = { readonly partnerId: PartnerId } & Dates;
 type Limit = Pick<CustomerDecisionFacts, 'scope'>;
 
 /**
- * The relationship on record that says the same: a statement that changes nothing is answered with
- * its id.
+ * The relationship on record that states the same. A repeated statement changes nothing and is
+ * answered with its id.
  */
 export const existingRelationship = (
   value: Relationship,
@@ -30,8 +30,8 @@ export const existingRelationship = (
 ): DatedFact<object> | undefined => existingFact(customer.relationships, value);
 
 /**
- * One that a scoped key has recorded grants no scope: an unscoped key that states it too confirms
- * it.
+ * A relationship that a scoped key recorded grants no scope. An unscoped key that states it again
+ * confirms it.
  */
 export function startRelationship(
   { value }: Command<'start-relationship'>,
@@ -49,7 +49,7 @@ export function startRelationship(
   return accept([{ type: 'CustomerPartnerRelationshipCorrected', data: confirmed }]);
 }
 
-/** Under a scope only the relationships of its own partners are looked at. */
+/** A scoped key sees only the relationships of its own partners. */
 export function endRelationship(
   { partnerId, factId, on, reason }: Command<'end-relationship'>,
   { relationships }: Customer,

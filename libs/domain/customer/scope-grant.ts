@@ -6,14 +6,14 @@ import type { CustomerEvent } from './customer.js';
 
 /**
  * The kind of key that recorded a relationship. `registration`: a scoped key, when it registered
- * the customer as new. Events of logs that were written before this was recorded have none, and
- * count as `unscoped-key` (decision 0039).
+ * the customer as new. Events of early logs do not record the kind, and count as `unscoped-key`
+ * (decision 0039).
  */
 export type RecordedBy = 'unscoped-key' | 'scoped-key' | 'registration';
 
 /**
- * The days on which a relationship has the customer in its partner's scope: both included; left
- * out: open.
+ * The days on which a relationship puts the customer in its partner's scope, both included; an
+ * absent bound is open.
  */
 export interface ScopeGrant {
   readonly factId: EventId;

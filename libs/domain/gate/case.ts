@@ -28,16 +28,21 @@ export interface Case {
   readonly sellerModel: Partner['models'][number] | undefined;
   /** The markets of the seller that day: its registered market and its locations. */
   readonly sellerPresence: readonly Presence[];
-  /** The customer's market; absent when the customer is unknown or its country is no CSP market. */
+  /**
+   * The customer's market; absent if the customer is unknown or its country is not a CSP market.
+   */
   readonly market: MarketRow | undefined;
   /**
-   * The observation of the tenant that decides that day: the latest, and on a tie the one that says
-   * "associated".
+   * The observation of the tenant that counts on that day: the latest, and on the same day the one
+   * that says "associated".
    */
   readonly observation: Observation | undefined;
-  /** Every line is for an offer that the seller owns: the order is no sale in the CSP program. */
+  /**
+   * True if the seller owns the offers of all lines; then the order is not a sale in the CSP
+   * program.
+   */
   readonly isPartnerOwned: boolean;
-  /** One per line; absent when there is no list that they are judged by. */
+  /** One for each line; absent if there is no list to judge them by. */
   readonly offers: readonly LineOffer[] | undefined;
 }
 

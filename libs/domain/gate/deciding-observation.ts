@@ -3,9 +3,9 @@ import type { Customer } from '../customer/customer.js';
 export type Observation = Customer['observations'][number];
 
 /**
- * The observation of a tenant that decides on a date: the latest not later, and on a tie the one
- * that says "associated". A tenant may have been looked up thousands of times, so the answer is
- * remembered with the list.
+ * The observation of a tenant that counts on a date: the latest up to it, and on the same day the
+ * one that says "associated". A tenant may have thousands of observations, so the result is cached
+ * with the list.
  */
 export function decidingObservation(
   observations: readonly Observation[],

@@ -7,7 +7,7 @@ import type { Ruleset } from './rulebook.js';
 import type { StoredCheck, StoredDecision } from '../order/stored-decision.js';
 
 /**
- * A decision as the API shows it: the stored one with its names written out, and texts in the
+ * A decision as the API shows it: the stored decision with names written out and texts in the
  * reader's language.
  */
 export interface RenderedDecision {

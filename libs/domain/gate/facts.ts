@@ -14,17 +14,17 @@ export interface Facts {
   readonly customer: Customer;
   readonly seller: Partner;
   /**
-   * Every provider that SELLER-4 may need: the one the order names, or those the seller has a
-   * relationship with that day.
+   * Every provider that SELLER-4 may need: the provider that the order names, or those with which
+   * the seller has a relationship that day.
    */
   readonly providers: ReadonlyMap<PartnerId, Partner>;
   /** Of the order's month and the customer's market; absent when the market is unknown. */
   readonly priceList?: PriceList;
   /** The rows of that price list for one offer, in any currency, term or segment. */
   readonly priceRows: (offerId: string) => readonly PriceRow[];
-  /** The seller's own offers for the order's month; absent: no rule needs them. */
+  /** The seller's own offers for the order's month; absent if no rule needs them. */
   readonly partnerOffers?: PartnerOffers;
-  /** The rows of them for one offer. */
+  /** Their rows for one offer. */
   readonly partnerRows: (offerId: string) => readonly PriceRow[];
   /** The read set: every foreign stream that was loaded, with its revision; −1 if it is absent. */
   readonly reads: readonly (readonly [stream: StreamName, revision: number])[];

@@ -13,8 +13,9 @@ import { programIndexOf } from './program-index.js';
  */
 
 /**
- * The provider that the order names, for every model of seller: a decision records its request.
- * Else every one that an indirect reseller has a relationship with that day; each once.
+ * The provider that the order names, for any model of seller, because a decision records its
+ * request. Otherwise all providers with which an indirect reseller has a relationship that day,
+ * each once.
  */
 export function providersToRead(
   order: Pick<OrderRequest, 'providerId'>,
@@ -47,9 +48,9 @@ export function priceListToRead(
 }
 
 /**
- * Whether the seller's own offers for the month are read: if the market's price list does not have
- * an offer of the order. An offer that it has is never sold as the partner's own, so a program rule
- * cannot be avoided by listing Microsoft's offer again.
+ * Whether the seller's own offers for the month are read: only if the market's price list lacks an
+ * offer of the order. An offer on the price list is never sold as the partner's own, so a partner
+ * cannot avoid a rule of the program by listing Microsoft's offer again.
  */
 export const readsPartnerOffers = (
   { lines }: Pick<OrderRequest, 'lines'>,

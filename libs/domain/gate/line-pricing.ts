@@ -5,19 +5,19 @@ import type { LineOffer } from './offers.js';
 import type { OrderLine, OrderRequest, PlacedOrderLine } from '../order/order.js';
 
 /**
- * `any`: as the ruleset 2026-11 had them, however large. `recordable`: at most 15 digits before the
- * point, as events and answers have.
+ * `any`: amounts of any size, as in the ruleset 2026-11. `recordable`: at most 15 digits before the
+ * point, the limit of events and answers.
  */
 export type AmountsAllowed = 'any' | 'recordable';
 
 export interface PricedLines {
   /**
-   * Each with the row of the price list that was chosen for it: a stored order never needs the list
-   * again.
+   * Each line with the price-list row that was chosen for it, so that a stored order never needs
+   * the list again.
    */
   readonly lines: readonly PlacedOrderLine[];
   /**
-   * At the price list's UnitPrice (cost). Absent when a line has no price, or an amount is not
+   * At the price list's UnitPrice (cost). Absent if a line has no price, or an amount is not
    * allowed.
    */
   readonly total?: Money;
@@ -55,7 +55,7 @@ export function tooLarge(
   return isTooLarge(sumOf(amounts)) ? 'total' : undefined;
 }
 
-/** Of a unit price below a million, 100 lines with a million units each stay within 15 digits. */
+/** With a unit price below a million, 100 lines of a million units each stay within 15 digits. */
 const mayBeTooLarge = /^\d{7}/;
 
 /** Whether an event can record the order: the ruleset 2026-11 accepts amounts that it cannot. */
@@ -69,14 +69,14 @@ const isTooLarge = (money: Money | undefined): boolean =>
 const totalOf = (lines: readonly PlacedOrderLine[], currency: string): Money | undefined =>
   sumOf(lines.map(({ amount }) => (amount === undefined ? undefined : { amount, currency })));
 
-/** Of all of them; absent when one is. */
+/** The sum of all amounts; absent if one is absent. */
 function sumOf(amounts: readonly (Money | undefined)[]): Money | undefined {
   const [first, ...others] = amounts.filter((amount) => amount !== undefined);
   return first && others.length + 1 === amounts.length ? add(first, ...others) : undefined;
 }
 
-// Members are in the order of RFC 8785 here and in the decision: a log that need not sort them
-// writes them several times as fast.
+// The fields are in the order of RFC 8785, here and in the decision. The log then need not sort
+// them, which makes writing several times as fast.
 const unplaced = ({ offerId, quantity, term, billingPlan }: OrderLine): PlacedOrderLine => ({
   billingPlan,
   offerId,

@@ -9,7 +9,7 @@ import type { Facts } from './facts.js';
 export interface LineOffer {
   readonly line: OrderLine;
   readonly lineIndex: number;
-  /** The list that the rows are on. */
+  /** The list to which the rows belong. */
   readonly list: PublishedImport | undefined;
   /**
    * Rows of the offer in the order's currency, within their dates. None: the offer is not on the
@@ -40,10 +40,13 @@ export const isPartnerOwned = (
   lines.every(({ offerId }) => ownRows(lists, offerId).length > 0);
 
 export interface Buyer {
-  /** Microsoft's code of the customer's market; undefined: its country is no CSP market. */
+  /** Microsoft's code of the customer's market; undefined if its country is not a CSP market. */
   readonly market: string | undefined;
   readonly mayBuy: readonly string[];
-  /** If no row is for the customer's segments, every row is: OFFER-3 is not judged. */
+  /**
+   * True for an order of the seller's own offers: if no row is for the customer's segments, all
+   * rows are offered, because OFFER-3 is not judged.
+   */
   readonly isAnySegmentSold: boolean;
 }
 
@@ -62,7 +65,7 @@ export const offersOf = (
     return { line, lineIndex, list, ...rowsFor(line, rows, currency, date, buyer) };
   });
 
-/** The rows that hold for the quantity and whose limits allow it. */
+/** The rows that apply to the quantity and whose limits allow it. */
 export const rowsAllowing = (rows: readonly PriceRow[], quantity: number): readonly PriceRow[] =>
   rowsAt(rows, quantity).filter(
     ({ minQuantity, maxQuantity }) =>

@@ -124,7 +124,7 @@ describe('a mixed order', () => {
     [
       'without a price list',
       mixed.withoutPriceLists(),
-      // The line of Microsoft's offer is on neither list.
+      // The line with Microsoft's offer is on neither list.
       'refused price-list-missing',
     ],
     [

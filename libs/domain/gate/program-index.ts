@@ -10,8 +10,8 @@ import {
 } from '../program/program.js';
 
 /**
- * Answers of `program` to the gate, cached while its state is the same: every order asks the same
- * few questions, and the answers change only when an event is appended to `program`.
+ * Caches what the gate asks of `program` until its state changes: every order asks the same few
+ * questions, and the answers change only with an event in `program`.
  */
 export class ProgramIndex {
   private readonly policies = new Map<string, PublishedPolicy>();

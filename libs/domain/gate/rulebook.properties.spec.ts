@@ -17,7 +17,7 @@ import { partnerId } from '../shared/ids.js';
 
 type Step = readonly [what: string, change: (world: World) => World];
 
-/** Each makes the order fail alone. */
+/** Each of these alone makes the order fail. */
 const failing: readonly Step[] = [
   ['there was never a membership', (world) => world.withoutSeller('PartnerMembershipStarted')],
   ['no signing authority', (world) => world.withoutSeller('PartnerSigningAuthorityStarted')],

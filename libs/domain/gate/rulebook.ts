@@ -31,8 +31,8 @@ export const orderGate: readonly Rule[] = [
   CUSTOMER_1, // registered and not closed
   // the Microsoft Customer Agreement accepted, for its country, in a version still accepted
   AGREEMENT_1,
-  TENANT_1, // no tenant that is associated with CSP
-  TENANT_2, // and that was looked up
+  TENANT_1, // the tenant is not associated with CSP
+  TENANT_2, // and was looked up recently enough
   RELATIONSHIP_1, // (only if the policy asks) seller and customer have a relationship
   OFFER_1, // on this month's price list
   OFFER_2, // in that term, billing plan and quantity
@@ -88,9 +88,9 @@ export function judge(order: OrderRequest, facts: Facts, ruleset: Ruleset): Judg
 }
 
 /**
- * An order of partner-owned offers only is no CSP sale: the program's rules do not apply to it. The
- * seller, the customer and its credit limit are judged as in every order, and the seller's own list
- * must have the lines.
+ * An order of only partner-owned offers is not a CSP sale, so the program's rules do not apply to
+ * it. The seller, the customer and its credit limit are judged as for any order, and the seller's
+ * own list must have the lines.
  */
 function findingsOf({ id, judge }: Rule, gateCase: Case): ReturnType<Rule['judge']> {
   if (!gateCase.isPartnerOwned || judgedOfEverySale.has(id)) return judge(gateCase);

@@ -2,7 +2,10 @@ import { orderGate, type Ruleset } from './rulebook.js';
 import { AGREEMENT_1_OF_2026_11 } from './rules/agreement.rules.js';
 import { OFFER_2_OF_2026_11 } from './rules/offer.rules.js';
 
-/** Decision 0036: agreement versions by their name alone, and amounts of any size. */
+/**
+ * The ruleset before decision 0036: it judges agreement versions by their name alone, and accepts
+ * amounts of any size.
+ */
 const orderGateOf202611 = orderGate.map((rule) => {
   if (rule.id === 'AGREEMENT-1') return AGREEMENT_1_OF_2026_11;
   return rule.id === 'OFFER-2' ? OFFER_2_OF_2026_11 : rule;
@@ -18,8 +21,6 @@ export const rulesets: readonly Ruleset[] = [
   { name: '2027-01', rules: orderGate, amounts: 'recordable', hasPartnerOffers: true },
 ];
 
-/**
- * `undefined`: this build does not know the ruleset. The caller must not judge by another one.
- */
+/** Undefined if this build does not know the ruleset. The caller must not use another one. */
 export const rulesetNamed = (name: string): Ruleset | undefined =>
   rulesets.find((ruleset) => ruleset.name === name);

@@ -4,10 +4,7 @@ import { type DatedFact, holdsOn } from '../shared/dated-fact.js';
 import type { Presence } from './presence.js';
 import { fail, type Finding, pass } from './rule.js';
 
-/**
- * Conditions of a registered partner that the order gate and the direct-bill rules ask in the same
- * way.
- */
+/** Conditions of a registered partner that the order gate and the direct-bill rules share. */
 
 export function activeMembership(
   { facts }: Partner,
@@ -20,7 +17,10 @@ export function activeMembership(
   return pass(0, membership.proofs);
 }
 
-/** A PartnerID in the market's region group; where the partner is registered is no PartnerID. */
+/**
+ * A PartnerID for a location in the market's region group. The registered address does not count as
+ * a PartnerID.
+ */
 export function locationInRegion(
   presence: readonly Presence[],
   { regionGroup, marketCode }: MarketRow,

@@ -14,13 +14,13 @@ export interface SellerCustomer {
   readonly customer: Customer;
   /** Absent: only the customer is judged. */
   readonly seller?: Partner;
-  /** The indirect provider to buy through; left out: the only one there is. */
+  /** The indirect provider to buy through. The default is the seller's only provider. */
   readonly providerId?: PartnerId;
   /** Every provider of `providersToRead`. */
   readonly providers: ReadonlyMap<PartnerId, Partner>;
 }
 
-/** Rules that need the customer alone; MARKET-1 fails for a country that is no market. */
+/** Rules that need only the customer. MARKET-1 fails for a country that is not a market. */
 const customerRules: readonly RuleId[] = [
   'MARKET-1',
   'CUSTOMER-1',
@@ -43,9 +43,9 @@ const noSeller = unknownPartner(partnerId(''));
 const NO_ROWS = [] as const;
 
 /**
- * Judges a seller and a customer before there is an order: the gate's rules on the same facts,
- * without those about an order's currency, lines or total. The decision is shown and never
- * appended; its read set has no revisions.
+ * Judges a seller and a customer without an order: the gate's rules on the same facts, except those
+ * about an order's currency, lines or total. The decision is shown and never appended; its read set
+ * has no revisions.
  */
 export function judgeSellerCustomer(
   { customer, seller, providerId, providers }: SellerCustomer,

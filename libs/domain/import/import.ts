@@ -19,7 +19,8 @@ export type ImportKind =
 export interface RepeatedRow {
   readonly row: number;
   /**
-   * The entry that counts instead: the first such row of the file, or an earlier entry of the log.
+   * The entry that counts instead: the first row of the file with it, or an earlier entry of the
+   * log.
    */
   readonly of: number | 'log';
   /** Whether both state the same amount, day, customer and other fields. */
@@ -27,10 +28,10 @@ export interface RepeatedRow {
 }
 
 /**
- * Left out where the import's rows were not compared: price lists, and imports of earlier releases.
+ * Absent if the import's rows were not compared: in price lists, and in imports of early releases.
  */
 export interface Repeats {
-  /** The first ones, by row; `repeatedCount` counts all. */
+  /** The first ones, in the order of rows; `repeatedCount` counts all. */
   readonly repeats: readonly RepeatedRow[];
   readonly repeatedCount: number;
 }
@@ -50,15 +51,15 @@ export type ImportEvent =
       } & Partial<Repeats>
     >;
 
-/** The rows as those of a price list; none when they are of another kind. */
+/** The rows as price-list rows; none if they are of another kind. */
 export const priceRowsOf = (rows: ImportRows): readonly PriceRow[] =>
   arePriceRows(rows) ? rows : [];
 
-/** The rows as selling prices; none when they are of another kind. */
+/** The rows as selling prices; none if they are of another kind. */
 export const sellingPriceRowsOf = (rows: ImportRows): readonly SellingPriceRow[] =>
   areSellingPriceRows(rows) ? rows : [];
 
-/** The rows as entries of revenue; none when they are of another kind. */
+/** The rows as revenue entries; none if they are of another kind. */
 export const revenueRowsOf = (rows: ImportRows): readonly RevenueRow[] =>
   areRevenueRows(rows) ? rows : [];
 

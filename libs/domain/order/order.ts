@@ -4,7 +4,9 @@ import type { OfferSegment, OfferTerm, BillingPlan, OfferFamily } from '../catal
 /** A client's request: the body of an order or of an eligibility check. */
 export interface OrderRequest {
   readonly partnerId: PartnerId;
-  /** The indirect provider it is bought through; left out: the only one there is. */
+  /**
+   * The indirect provider that the order goes through. The default is the seller's only provider.
+   */
   readonly providerId?: PartnerId;
   readonly tenantId: TenantId;
   readonly currency: string;
@@ -26,7 +28,7 @@ export interface OrderLine {
  */
 export interface PlacedOrderLine extends OrderLine {
   readonly title?: string;
-  /** For the whole term, one unit, in the order's currency. */
+  /** The price of one unit for the whole term, in the order's currency. */
   readonly unitPrice?: string;
   readonly erpPrice?: string;
   readonly segment?: OfferSegment;

@@ -37,7 +37,7 @@ export const reasonsOfRule = {
 
 export type RuleId = keyof typeof reasonsOfRule;
 export type ReasonOf<Id extends RuleId> = (typeof reasonsOfRule)[Id][number];
-/** Why an order may be refused. */
+/** The reason codes of the order gate. */
 export type Reason = ReasonOf<RuleId>;
 
 // The keys of the literal above are exactly the rules, which the type of `Object.keys` does not say.

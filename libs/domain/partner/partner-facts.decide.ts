@@ -31,7 +31,8 @@ export type StatedFact = {
 type Command<Type extends PartnerCommand['type']> = Extract<PartnerCommand, { type: Type }>;
 
 /**
- * The fact on record that says the same: a statement that changes nothing is answered with its id.
+ * The fact on record that states the same. A repeated statement changes nothing and is answered
+ * with its id.
  */
 export const existingPartnerFact = (
   { kind, value }: StatedFact,
@@ -96,7 +97,9 @@ export function retractFact(
 const valueFault = (fact: StatedFact, program: Program, path = ''): PartnerRefusal | undefined =>
   fact.kind === 'location' ? placeFault(program, fact.value, path) : undefined;
 
-/** A partner is authorized as an indirect provider from a day on which that is its model. */
+/**
+ * A partner can be authorized as an indirect provider only from a day on which that is its model.
+ */
 const modelFault = ({ kind, value }: StatedFact, partner: Partner): PartnerRefusal | undefined =>
   kind === 'providerAuthorization' &&
   modelOn(partner, value.from ?? firstDate) !== 'indirect-provider'

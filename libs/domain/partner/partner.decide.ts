@@ -27,7 +27,7 @@ export type PartnerCommand =
       readonly type: 'register-partner';
       readonly legalName: string;
       readonly country: string;
-      /** `null` clears it; left out it is unchanged. */
+      /** `null` clears it; an absent field is unchanged. */
       readonly marketCode?: string | null;
       readonly model: PartnerModel;
     }
@@ -47,8 +47,8 @@ export type PartnerCommand =
       readonly reason: string;
       readonly factId?: EventId;
       /**
-       * For provider relationships ended by the provider's name: only that provider's facts are
-       * looked at.
+       * For provider relationships that are ended by the provider's id: only that provider's facts
+       * are considered.
        */
       readonly providerId?: PartnerId;
     }

@@ -3,8 +3,8 @@ import { isCountry } from '../shared/country.js';
 import { type Malformed, malformed, oneOf } from '../shared/malformed.js';
 
 /**
- * A country is one of ISO 3166-1, a CSP market or not (MARKET-1 judges that); a market code is one
- * of that country's.
+ * The country must be one of ISO 3166-1; MARKET-1 judges whether it is a CSP market. A market code
+ * must be one of that country's.
  */
 export function placeFault(
   program: Program,
@@ -26,8 +26,8 @@ export function placeFault(
 }
 
 /**
- * The market code of a changed registration. Left out for another country it is cleared: the
- * recorded code belongs to the former country.
+ * The market code of a changed registration. If the country changes and no code is given, the code
+ * is cleared, because it belongs to the former country.
  */
 export const statedMarketCode = (
   stated: { readonly country: string; readonly marketCode?: string | null },

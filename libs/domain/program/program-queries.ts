@@ -2,8 +2,8 @@ import { addDays, utcDate } from '../shared/calendar.js';
 import type { AgreementVersion, MarketRow, Program, PublishedPolicy } from './program.js';
 
 /**
- * The policy in force on a date: the greatest `effectiveFrom` not later, the last in the log among
- * equals.
+ * The policy in force on a date: the one with the latest `effectiveFrom` up to it; of several, the
+ * last in the log.
  */
 export function policyOn(program: Program, date: string): PublishedPolicy | undefined {
   let inForce: PublishedPolicy | undefined;
@@ -15,7 +15,7 @@ export function policyOn(program: Program, date: string): PublishedPolicy | unde
 }
 
 /**
- * The same for a log that has begun: it begins with a policy in force from the first day of the
+ * The same for a log after its first append, which has a policy in force from the first day of the
  * calendar.
  */
 export function requiredPolicyOn(program: Program, date: string): PublishedPolicy {
@@ -34,8 +34,8 @@ export const isInForceOn = (
 ): boolean => from <= date && (acceptedUntil === undefined || date <= acceptedUntil);
 
 /**
- * The version to sign on a date: of those in force the one with the latest `from`, the last in the
- * log among equals.
+ * The version to sign on a date: of those in force the one with the latest `from`; of several, the
+ * last in the log.
  */
 export function agreementVersionOn(program: Program, date: string): AgreementVersion | undefined {
   let latest: AgreementVersion | undefined;
@@ -55,7 +55,7 @@ export function dayBeforeFirst({ log }: Program): string {
 export const marketsOfCountry = (program: Program, country: string): readonly MarketRow[] =>
   marketsByCountry(program.markets).get(country) ?? [];
 
-/** The market of a country: the one named, if it is the country's; else its first. */
+/** The named market, if it belongs to the country; otherwise the country's first market. */
 export function marketOf(
   program: Program,
   country: string,
@@ -67,9 +67,9 @@ export function marketOf(
 }
 
 /**
- * The languages in which the customer agreement's template exists for a country's market. Templates
- * exist for some countries that are no CSP market (Belarus, Russia): there the country's own code
- * is the key.
+ * The languages in which the customer agreement's template exists for a country's market. Some
+ * countries have templates although they are not CSP markets (Belarus, Russia); for those the key
+ * is the country's own code.
  */
 export function templateLanguages(
   program: Program,
@@ -82,7 +82,7 @@ export function templateLanguages(
   return (key !== undefined && program.agreementLocales.get(key)?.languages) || [];
 }
 
-// Every judgement asks for a market by country: the index is derived once from each publication.
+// Every judgement looks up a market by country, so the index is derived once for each publication.
 const indexes = new WeakMap<Program['markets'], ReadonlyMap<string, readonly MarketRow[]>>();
 
 function marketsByCountry(markets: Program['markets']): ReadonlyMap<string, readonly MarketRow[]> {

@@ -69,7 +69,7 @@ export function decideProgram(
   }
 }
 
-/** The event carries every key: those left out are copied from the policy in force on that day. */
+/** The event has every key: omitted keys are copied from the policy in force on that day. */
 function publishPolicy(
   { effectiveFrom, changes }: Command<'publish-policy'>,
   program: Program,
@@ -88,8 +88,8 @@ function publishPolicy(
 }
 
 /**
- * Published again, a version has its new dates for all agreements; `acceptedUntil` left out stays
- * as it was.
+ * If a version is published again, its new dates apply to all agreements. Without `acceptedUntil`
+ * it stays unchanged.
  */
 function publishAgreementVersion(
   { version, from, acceptedUntil }: Command<'publish-agreement-version'>,
@@ -105,8 +105,8 @@ function publishAgreementVersion(
 }
 
 /**
- * A month's rates are one publication: later ones replace them whole, and what was converted before
- * keeps its rate.
+ * A month's rates are one publication, which a later one replaces completely. Amounts that were
+ * converted before keep their rate.
  */
 function publishExchangeRates(
   { month, usdPerUnit }: Command<'publish-exchange-rates'>,
@@ -138,8 +138,8 @@ function rateFault(currency: string, rate: string): Omit<Malformed, 'code' | 'pa
 }
 
 /**
- * A new ruleset takes effect when an operator activates it, and only one that every process of this
- * build can judge by.
+ * A new ruleset takes effect when an operator activates it. Only a ruleset that this build knows
+ * can be activated.
  */
 function activateRuleset(
   { ruleset }: Command<'activate-ruleset'>,

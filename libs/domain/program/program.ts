@@ -21,7 +21,10 @@ export interface MarketRow {
   readonly region: string;
   readonly regionGroup: string;
   readonly currency: string;
-  /** The source left the currency blank; it was inferred from the rest of its group. */
+  /**
+   * The source has no currency for this market; it was inferred from the other markets of its
+   * group.
+   */
   readonly currencyInferred?: true;
 }
 export interface AgreementLocaleRow {
@@ -46,7 +49,7 @@ type ReferenceDataPublished<Name extends ReferenceName> = Name extends Reference
   ? { name: Name; asOf: string; digest: string; rows: readonly ReferenceRows[Name][] }
   : never;
 
-/** `program`: rare events that every order depends on. */
+/** The stream `program`: events that are rare and that every order depends on. */
 export type ProgramEvent =
   | Recorded<'LogCreated', { logId: string; clock: 'system' | 'manual' }>
   | Recorded<'PolicyPublished', { effectiveFrom: string; policy: Policy }>

@@ -6,9 +6,9 @@ import type { Program, ProgramEvent } from './program.js';
 import type { ProgramCommand, ProgramDecision, ProgramRefusal } from './program.decide.js';
 
 /**
- * The days that one tick may start. All of them go into one append, so that a tick is never half
- * done: at 600 bytes an event this is what a log takes at once (900 KiB). More years are more
- * ticks.
+ * The most days that one tick may start. All of them are in one append, so a tick is never half
+ * done. At 600 bytes an event they fill the log's limit for an append (900 KiB). More years need
+ * more ticks.
  */
 export const daysAtMostATick = 1_500;
 
@@ -42,7 +42,9 @@ function systemClock({ on, at }: Extract<ProgramCommand, { type: 'tick' }>, now:
   return on > utcDate(now) ? refuse({ code: 'day-not-reached' }) : accept([]);
 }
 
-/** Left out, `at` is the start of the day; on the clock's own day the clock does not change. */
+/**
+ * The default of `at` is the start of the day. On the clock's own day the clock does not change.
+ */
 function setClock({ on, at }: Extract<ProgramCommand, { type: 'tick' }>, current: string): Step {
   if (at === undefined && on === utcDate(current)) return accept([]);
 

@@ -15,7 +15,7 @@ import type { DirectBillReason, DirectBillRuleId } from './direct-bill-reasons.j
 import type { DirectBillCheck } from './direct-bill-rule.js';
 import { recordedCheck, type RecordedJudgement } from './recorded-judgement.js';
 
-/** `on` left out: today. */
+/** The default of `on` is today. */
 type Stated = Partial<StepDetails>;
 
 export type ApplicationCommand =
@@ -30,7 +30,7 @@ export type ApplicationCommand =
       readonly results: Readonly<Record<Capability, CapabilityResult>>;
       readonly assessor: string;
     }
-  /** `from` left out: today; `evidence` left out: the application itself. */
+  /** The default of `from` is today; the default of `evidence` is the application itself. */
   | {
       readonly type: 'approve';
       readonly details: Stated;
@@ -69,7 +69,7 @@ export interface ApplicationDecisionFacts {
     Pick<RecordedJudgement, 'asOf' | 'occasion' | 'policy' | 'reads'>;
 }
 
-/** The fixed order: which steps may follow on which. */
+/** The fixed order of the steps: which steps may follow which status. */
 export const stepsAfter: Readonly<Record<ApplicationStatus, readonly ApplicationStep[]>> = {
   submitted: ['request-information', 'confirm-qualification', 'withdraw'],
   'information-requested': ['provide-information', 'withdraw'],
@@ -82,7 +82,7 @@ export const stepsAfter: Readonly<Record<ApplicationStatus, readonly Application
   withdrawn: [],
 };
 
-/** Whether the rules judge a step: only then are their facts loaded. */
+/** Whether the rules judge a step. Only then are their facts loaded. */
 export const isJudged = (
   { type }: ApplicationCommand,
   { status }: DirectBillApplication,
@@ -204,8 +204,8 @@ const dated = ({ on, reason, note }: Stated, { today }: ApplicationDecisionFacts
 });
 
 /**
- * A step has happened when it is recorded: only an interview may be in the future, and an
- * authorization may begin on its day or later.
+ * A step is recorded after it has happened. Only an interview may be in the future, and an
+ * authorization may begin on the day of its step or later.
  */
 function dateFault(
   command: Pick<ApplicationCommand, 'type' | 'details'> & { readonly from?: string },

@@ -7,7 +7,7 @@ import type { RecordedJudgement } from './recorded-judgement.js';
 export interface StepDetails {
   /** The day of the step; of an interview, the day for which it is scheduled. */
   readonly on: string;
-  /** Why: of a request, a decline, a withdrawal. */
+  /** The reason of a request, a decline or a withdrawal. */
   readonly reason?: string;
   /** Free text: the question, or the information provided. */
   readonly note?: string;

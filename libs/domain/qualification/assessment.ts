@@ -21,8 +21,8 @@ export interface CapabilitiesAssessment {
 }
 
 /**
- * The assessment that counts on a date: the latest not later, the last in the log among equals.
- * They come in the log's order.
+ * The assessment that counts on a date: the latest up to it; of several on one day, the last in the
+ * log. The list must be in the log's order.
  */
 export function assessmentOn(
   assessments: readonly CapabilitiesAssessment[],
@@ -35,6 +35,6 @@ export function assessmentOn(
   return latest;
 }
 
-/** The first day on which it no longer counts. */
+/** The first day on which the assessment no longer counts. */
 export const expiresOn = ({ on }: CapabilitiesAssessment, validMonths: number): string =>
   addMonthsClamped(on, validMonths);

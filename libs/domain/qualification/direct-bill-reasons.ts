@@ -17,7 +17,7 @@ export const reasonsOfDirectBillRule = {
 export type DirectBillRuleId = keyof typeof reasonsOfDirectBillRule;
 export type DirectBillReasonOf<Id extends DirectBillRuleId> =
   (typeof reasonsOfDirectBillRule)[Id][number];
-/** Why a partner may not bill directly. */
+/** The reason codes of the direct-bill rules. */
 export type DirectBillReason = DirectBillReasonOf<DirectBillRuleId>;
 export type DirectBillTexts = Readonly<Record<DirectBillReason, ReasonText>>;
 

@@ -38,7 +38,7 @@ export interface DirectBillCase extends DirectBillFacts {
   /** In force on `asOf`. */
   readonly publishedPolicy: PublishedPolicy;
   readonly presence: readonly Presence[];
-  /** The market in which the partner is registered; absent when that country is no CSP market. */
+  /** The market in which the partner is registered; absent if its country is not a CSP market. */
   readonly market: MarketRow | undefined;
 }
 

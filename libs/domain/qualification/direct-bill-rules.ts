@@ -18,7 +18,7 @@ import { DIRECT_1, DIRECT_2 } from './rules/revenue-and-tenure.rules.js';
 /** Direct-bill eligibility: every rule, in the order in which its reasons are reported. */
 export const directBillRules: readonly DirectBillRule[] = [
   DIRECT_1, // trailing revenue reaches the threshold
-  DIRECT_2, // (entry) long enough an indirect reseller
+  DIRECT_2, // (entry) an indirect reseller for long enough
   DIRECT_3, // an active support plan
   DIRECT_4, // all five capabilities assessed by a third party
   DIRECT_5, // an active membership, and a PartnerID in the region
@@ -28,7 +28,7 @@ export const directBillRules: readonly DirectBillRule[] = [
 
 export interface DirectBillJudgement {
   readonly eligible: boolean;
-  /** One a rule; where a rule fails for several reasons, one a reason. */
+  /** One check for each rule; if a rule fails for several reasons, one for each reason. */
   readonly checks: readonly DirectBillCheck[];
 }
 

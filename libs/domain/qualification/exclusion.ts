@@ -22,7 +22,7 @@ export interface Counting {
   readonly countedModels: readonly PartnerModel[];
 }
 
-/** Undefined: it counts. */
+/** Undefined if the amount counts. */
 export function exclusionOf(
   amount: RevenueAmount,
   window: DaySpan,
@@ -47,7 +47,7 @@ function exclusionByKind(
   return counting.countedModels.includes(soldAs) ? undefined : 'not-as-indirect-reseller';
 }
 
-/** A partner's own offers are no CSP sale, under any policy. */
+/** Sales of a partner's own offers are not CSP sales, under any policy. */
 const isExcludedFamily = (family: OfferFamily, { policy }: Counting): boolean =>
   family === 'partner-owned' || policy.excludedFamilies.includes(family);
 

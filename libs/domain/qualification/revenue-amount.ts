@@ -10,13 +10,15 @@ import {
 } from '../shared/money.js';
 import type { RevenueEntry } from './revenue.js';
 
-/** Why an amount cannot be revenue: credits are negative, and zero is not an amount. */
+/** The reason why an amount cannot be revenue. A credit is negative; zero is not an amount. */
 export function amountFault(amount: Money): Malformed | undefined {
   const fault = moneyFault(amount);
   return fault && moneyMalformed('/amount', fault);
 }
 
-/** Why an amount cannot be a part of an entry: another currency, another sign, or zero. */
+/**
+ * The reason why an amount cannot be a part of an entry: another currency, another sign, or zero.
+ */
 export function partFault(amount: Money, entry: Money): Malformed | undefined {
   const fault = amountFault(amount);
   if (fault) return fault;
@@ -28,7 +30,7 @@ export function partFault(amount: Money, entry: Money): Malformed | undefined {
     : undefined;
 }
 
-/** USD at a rate, half-even; undefined when it has more digits than an amount may have. */
+/** The amount in USD at a rate, rounded half-even; undefined if it has too many digits. */
 export function usdValue(amount: Money, usdPerUnit: string): Money | undefined {
   const usd = roundMoney(timesDecimal(amount.amount, usdPerUnit), 'USD');
   return isDecimal(usd.amount) ? usd : undefined;
@@ -43,7 +45,7 @@ export const unreversed = ({
 
 export const isZero = (amount: Money): boolean => signOf(amount) === 0;
 
-/** Of two amounts with one sign: whether the first is the greater in size. */
+/** Whether the first of two amounts with the same sign has the greater absolute value. */
 export const exceeds = (part: Money, whole: Money): boolean =>
   compareDecimals(part.amount, whole.amount) === signOf(part);
 

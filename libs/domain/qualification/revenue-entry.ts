@@ -10,9 +10,9 @@ export const newRevenueEntry = (recorded: RecordedRevenue): RevenueEntry => ({
 });
 
 /**
- * Applies an event of the partner's stream to one entry; events on other entries change nothing.
- * Recorded again, the first statement holds; the repeat is a separate duplicate, and later events
- * on the entry apply to the first.
+ * Applies an event of the partner's stream to one entry; events about other entries change nothing.
+ * If the entry is recorded again, the first statement counts: the repeat is a separate duplicate,
+ * and later events apply to the first.
  */
 export function evolveRevenueEntry(
   entry: RevenueEntry | undefined,
@@ -42,8 +42,8 @@ export function evolveRevenueEntry(
 }
 
 /**
- * The review in force on a date: the one with the greatest `on` not later, the last in the log
- * among equals.
+ * The review in force on a date: the one with the latest `on` up to it; of several, the last in the
+ * log.
  */
 export function reviewOn(
   reviews: RevenueEntry['reviews'],

@@ -24,7 +24,7 @@ import {
 
 /**
  * `malformed`: a value that only the calendar, the currencies or the entry show to be wrong. The
- * API answers it 400.
+ * API answers 400.
  */
 export type RevenueRefusal =
   | Malformed
@@ -47,7 +47,7 @@ export interface RevenueFacts {
 }
 
 export interface ReverseRevenue {
-  /** Left out: all of the rest. */
+  /** The default is the whole remaining amount. */
   readonly amount?: Money;
   readonly on: string;
   readonly reason: string;
@@ -65,8 +65,8 @@ export interface PayRevenue {
 export type RevenueDecision = Result<readonly Proposed<RevenueEvent>[], RevenueRefusal>;
 
 /**
- * An entry with its value at its month's rate, fixed for good: the data of `RevenueRecorded`, and
- * of an import's row.
+ * An entry with its value in USD at the rate of its month, which never changes: the data of
+ * `RevenueRecorded`, and of an import's row.
  */
 export function recordRevenue(
   statement: RevenueStatement,
@@ -110,7 +110,7 @@ export const sameStatement = (a: RevenueStatement, b: RevenueStatement): boolean
   a.source === b.source &&
   a.reference === b.reference;
 
-/** At the entry's own rate. Its day may be in the future: it counts from then on. */
+/** A reversal uses the entry's own rate. Its date may be in the future; it counts from then on. */
 export function reverseRevenue(
   { amount, on, reason }: ReverseRevenue,
   entry: RevenueEntry | undefined,
@@ -128,7 +128,7 @@ export function reverseRevenue(
     : refuse(tooLarge);
 }
 
-/** An outcome that repeats the last review of its day changes nothing. */
+/** An outcome that equals the last review of its day changes nothing. */
 export function reviewRevenue(
   { outcome, on, reason }: ReviewRevenue,
   entry: RevenueEntry | undefined,

@@ -5,7 +5,7 @@ import type { PartnerId, RevenueId, TenantId } from '../shared/ids.js';
 import type { Money } from '../shared/money.js';
 
 /**
- * One amount that a partner earned in CSP, as it is stated. Calendar dates are the statement's own.
+ * One amount that a partner earned in CSP, as stated. The calendar dates come from the statement.
  */
 export interface RevenueStatement {
   readonly partnerId: PartnerId;
@@ -16,7 +16,8 @@ export interface RevenueStatement {
   readonly recognizedOn: string;
   readonly family: OfferFamily;
   /**
-   * The model that it was earned under, as stated: it alone decides whether it counts as indirect.
+   * The stated model under which it was earned. Only this decides whether the amount counts as
+   * indirect.
    */
   readonly soldAs: PartnerModel;
   /** The source of the entry; with `reference` and the partner it is the entry's identity. */
@@ -24,7 +25,9 @@ export interface RevenueStatement {
   readonly reference: string;
 }
 
-/** A statement with its identity and its value in USD at the rate of its month, fixed for good. */
+/**
+ * A statement with its identity and its value in USD at the rate of its month, which never changes.
+ */
 export interface RecordedRevenue extends RevenueStatement {
   readonly revenueId: RevenueId;
   /** USD, rounded half-even. */
@@ -88,13 +91,13 @@ export interface RevenueEntry extends RecordedRevenue {
 export interface RevenueAmount {
   /** Billed is `recorded` less `reversed`; paid is `paid` less `reversed`. */
   readonly kind: 'recorded' | 'reversed' | 'paid';
-  /** The day it counts on: `recognizedOn`, a reversal's own `on`, `paidOn`. */
+  /** The day on which it counts: `recognizedOn`, a reversal's own `on`, or `paidOn`. */
   readonly on: string;
   readonly family: OfferFamily;
   readonly soldAs: PartnerModel;
   /**
-   * `duplicate`: the same source and reference came before; `disallowed`: by the review in force on
-   * the date asked for.
+   * `duplicate`: an earlier entry has the same source and reference. `disallowed`: by the review in
+   * force on the requested date.
    */
   readonly status: 'counted' | 'duplicate' | 'disallowed';
   /** As stated: a reversed amount is positive and is subtracted. */

@@ -10,7 +10,7 @@ export interface Span {
 export type Spans = readonly Span[];
 
 /**
- * Every day that one of them covers. An end that is left out is open; one before its beginning
+ * The days that at least one of them covers. An absent end is open; an end before the beginning
  * covers no day.
  */
 export function unionOf(stated: readonly Partial<Span>[]): Spans {
@@ -21,7 +21,7 @@ export function unionOf(stated: readonly Partial<Span>[]): Spans {
   return bridged(spans, 0);
 }
 
-/** Every day that both cover. */
+/** The days that both cover. */
 export function intersection(some: Spans, others: Spans): Spans {
   const both = some.flatMap((span) =>
     others.map((other) => ({
@@ -32,7 +32,10 @@ export function intersection(some: Spans, others: Spans): Spans {
   return unionOf(both);
 }
 
-/** The same with every gap of at most so many days closed. They come in the calendar's order. */
+/**
+ * The same spans, with gaps of at most this many days closed. The spans must be in the calendar's
+ * order.
+ */
 export function bridged(spans: Spans, gapDays: number): Spans {
   const joined: Span[] = [];
   for (const span of spans) {
@@ -45,8 +48,8 @@ export function bridged(spans: Spans, gapDays: number): Spans {
 }
 
 /**
- * The spans on which the entry in force (the latest `from` not later, the last in the log among
- * equals) is one that is asked for.
+ * The spans in which the entry in force (the latest `from` up to the day; of several, the last in
+ * the log) is one of the wanted ones.
  */
 export function spansOfLatest<Entry extends { readonly from?: string }>(
   entries: readonly Entry[],

@@ -19,7 +19,7 @@ export interface Tenure {
   readonly satisfiedOn?: string;
   /** The first day on which it no longer ran. */
   readonly interruptedOn?: string;
-  /** The condition that failed on that day. */
+  /** The condition that was not met on that day. */
   readonly reason?: TenureCondition;
 }
 

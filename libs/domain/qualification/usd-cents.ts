@@ -5,7 +5,7 @@ export type Cents = bigint;
 
 export function centsOf(usd: string): Cents {
   if (!/^-?\d+\.\d\d$/.test(usd))
-    throw new RangeError(`${usd} is no amount of USD with two digits`);
+    throw new RangeError(`${usd} is not an amount of USD with two digits`);
   return BigInt(usd.replace('.', ''));
 }
 

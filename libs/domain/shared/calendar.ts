@@ -4,7 +4,7 @@
  * `Date` serves as arithmetic only: no clock is read here.
  */
 const DAY_MS = 86_400_000;
-/** UTC+14 (Kiritimati): where a day begins first. */
+/** UTC+14 (Kiritimati), where a day begins first. */
 const LATEST_OFFSET_MS = 14 * 3_600_000;
 
 /** The moment of a judgement, with its dates. A client cannot choose it. */
@@ -14,8 +14,8 @@ export interface JudgementTime {
   /** The order's date: the UTC date of `instant`, or `asOf` in an eligibility check. */
   readonly date: string;
   /**
-   * Today where on earth it is latest (UTC+14) at `instant`, or `asOf`: what the customer's own
-   * dates are compared with.
+   * The latest date on earth (UTC+14) at `instant`, or `asOf`. The customer's own dates are
+   * compared with it.
    */
   readonly latestDate: string;
 }
@@ -27,15 +27,13 @@ export const lastDate = '9999-12-31';
 export const daysBetween = (from: string, to: string): number =>
   (Date.parse(to) - Date.parse(from)) / DAY_MS;
 
-/**
- * The date so many days later (earlier when negative); past the calendar's last day it stays there.
- */
+/** The date this many days later (negative: earlier). It never passes the calendar's last day. */
 export const addDays = (date: string, days: number): string =>
   dateAt(Date.parse(date) + days * DAY_MS);
 
 /**
- * The same day so many months later, or that month's last day where it has none (2024-02-29 − 12
- * months = 2023-02-28).
+ * The same day this many months later, or the last day of that month if it has no such day
+ * (2024-02-29 − 12 months = 2023-02-28).
  */
 export function addMonthsClamped(date: string, months: number): string {
   const { year, month, day } = partsOf(date);
@@ -52,15 +50,12 @@ export const monthOf = (date: string): string => date.slice(0, 7);
 /** The UTC date of an instant. */
 export const utcDate = (instant: string): string => dateAt(Date.parse(instant));
 
-/**
- * The date of an instant where on earth it is latest: no calendar date later than this is today
- * anywhere.
- */
+/** The latest date on earth at an instant: no later date is today anywhere. */
 export const latestDateOnEarth = (instant: string): string =>
   dateAt(Date.parse(instant) + LATEST_OFFSET_MS);
 
 /**
- * An instant as the log writes it: UTC, three decimals. Undefined when the text is no RFC 3339
+ * An instant in the form of the log: UTC, three decimals. Undefined if the text is not an RFC 3339
  * instant in UTC.
  */
 export function canonicalInstant(instant: string): string | undefined {
@@ -98,7 +93,7 @@ const text = (year: number, month: number, day: number): string =>
 const EARLIEST_MS = Date.parse('0000-01-01');
 const LATEST_MS = Date.parse(lastDate);
 
-// The year 0000 is no date of a request; the day before 0001-01-01 lies in it, where an end of a
-// fact may have to point.
+// A request cannot name a date in the year 0000. But the day before 0001-01-01 is in that year, and
+// the end of a fact may have to be that day.
 const dateAt = (ms: number): string =>
   new Date(Math.min(Math.max(ms, EARLIEST_MS), LATEST_MS + DAY_MS - 1)).toISOString().slice(0, 10);

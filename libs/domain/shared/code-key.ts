@@ -4,8 +4,8 @@
  */
 
 /**
- * Characters that show nothing: zero-width ones, soft hyphens, byte-order marks, directional marks
- * (Unicode UAX #44).
+ * Invisible characters: zero-width ones, soft hyphens, byte-order marks, directional marks (Unicode
+ * UAX #44).
  */
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
 
@@ -17,28 +17,31 @@ const inOrdinaryWidth = (text: string): string =>
   text.replace(/\P{No}+/gu, (part) => part.normalize('NFKC'));
 
 /**
- * A code as it looks: in ordinary width, without invisible characters, blanks around it or more
- * than one blank within it.
+ * The visible form of a code: in ordinary width, without invisible characters, outer spaces or
+ * repeated spaces.
  */
 export const visibleCode = (text: string): string =>
   isPlain(text) ? text : inOrdinaryWidth(text).replace(INVISIBLE, '').replace(/\s+/gu, ' ').trim();
 
 /**
  * The key by which codes and names are compared: without regard to case, width, invisible
- * characters, blanks, `_` and `-`.
+ * characters, spaces, `_` and `-`.
  */
 export const codeKey = (text: string): string =>
   (isPlain(text) ? text : inOrdinaryWidth(text).replace(INVISIBLE, ''))
     .replace(/[\p{Z}\p{Cc}\p{Pd}\p{Pc}]/gu, '')
     .toLowerCase();
 
-/** The letters and digits of a name alone, without accents. */
+/** Only the letters and digits of a name, without accents. */
 export const letterKey = (text: string): string =>
   codeKey(text)
     .normalize('NFKD')
     .replace(/[^\p{L}\p{N}]/gu, '');
 
-/** Latin letters mixed with a script that has letters of the same shape: a word of no language. */
+/**
+ * Whether Latin letters are mixed with a script that has letters of the same shape: no language has
+ * such words.
+ */
 export const hasMixedScripts = (text: string): boolean =>
   /\p{Script=Latin}/u.test(text) &&
   /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Coptic}]/u.test(

@@ -13,7 +13,7 @@ describe('a country', () => {
     ['AQ', true],
     ['EU', false],
     ['UK', false],
-    ['XS', false], // Microsoft's market code of Saba is no country
+    ['XS', false], // Microsoft's market code of Saba is not a country code
     ['jp', false],
     ['', false],
   ])('%s: %s', (code, known) => {

@@ -31,7 +31,7 @@ describe('the table of currencies', () => {
   });
 
   it('has the minor digits of the official list of 2024-06-25, and the amendments since', () => {
-    // The package writes 0 digits where the list has none ("N.A."): those codes are no money here.
+    // The package has 0 digits where the list says "N.A.": those codes are not money here.
     const withoutMinorUnit = new Set(
       'XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX'.split(' '),
     );

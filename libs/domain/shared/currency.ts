@@ -1,8 +1,7 @@
 /**
- * ISO 4217: the currencies and how many digits their minor unit has, as
- * `reference-data/currencies.csv` lists them with source and date. Codes without a minor unit
- * (metals, SDR, test codes) are no money here. ANG and BGN are withdrawn and still appear on lists
- * and invoices of their time.
+ * ISO 4217: the currencies and the digits of their minor units, as `reference-data/currencies.csv`
+ * lists them with source and date. Codes without a minor unit (metals, SDR, test codes) are not
+ * money here. ANG and BGN are withdrawn, but still appear on lists and invoices of their time.
  */
 const codesByMinorDigits: Readonly<Record<number, string>> = {
   0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
@@ -26,12 +25,12 @@ export const currencies: readonly string[] = [...minorDigitsByCode.keys()].sort(
 export const isCurrency = (code: string): boolean => minorDigitsByCode.has(code);
 
 /**
- * Digits after the point of an amount in this currency: JPY 0, USD 2, KWD 3. Ask `isCurrency`
+ * The digits after the point of an amount in this currency: JPY 0, USD 2, KWD 3. Call `isCurrency`
  * first.
  */
 export function minorDigits(currency: string): number {
   const digits = minorDigitsByCode.get(currency);
   if (digits === undefined)
-    throw new RangeError(`${currency} is no ISO 4217 currency with a minor unit`);
+    throw new RangeError(`${currency} is not an ISO 4217 currency with a minor unit`);
   return digits;
 }

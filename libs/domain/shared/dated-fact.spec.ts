@@ -61,7 +61,7 @@ describe('a dated fact is in force', () => {
 describe('an end', () => {
   it.each([
     ['2026-06-01', '2026-05-31'],
-    ['2026-03-01', '2026-02-28'], // on the day it began: it never was in force
+    ['2026-03-01', '2026-02-28'], // ended on the day on which it began, so it was never in force
     ['2024-03-01', '2024-02-29'],
   ])('on %s makes %s the last day', (on, to) => {
     const facts = started({ plan: 'a', from: '2024-03-01' });

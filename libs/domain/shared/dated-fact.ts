@@ -95,7 +95,7 @@ export const datesFault = ({ from, to }: Dates, path = ''): FactRefusal | undefi
     ? malformed(`${path}/to`, earliest(from))
     : undefined;
 
-/** The fact that an end means: the one named, or the only one that covers the day. */
+/** The fact that an end refers to: the named one, or the only one that covers the day. */
 export function factToEnd(
   facts: readonly DatedFact<unknown>[],
   { on, factId }: { readonly on: string; readonly factId?: EventId | undefined },

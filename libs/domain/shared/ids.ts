@@ -21,7 +21,7 @@ export type RevenueId = Branded<'RevenueId'>;
 export type ApplicationId = Branded<'ApplicationId'>;
 /** A legal person that issues documents: chosen by the client, in the pattern of a partner's id. */
 export type BillingEntityId = Branded<'BillingEntityId'>;
-/** What a placed order line became: a UUID derived from the order and the line's index. */
+/** The subscription of a placed order line: a UUID derived from the order and the line's index. */
 export type SubscriptionId = Branded<'SubscriptionId'>;
 /** A charge: a UUID derived from what is charged, so that it cannot be charged twice. */
 export type ChargeId = Branded<'ChargeId'>;

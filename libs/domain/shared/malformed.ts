@@ -22,7 +22,7 @@ export const malformed = (path: string, fault: Fault): Malformed => ({
   ...fault,
 });
 
-/** The last, or the first, permitted date. */
+/** The last or the first permitted date. */
 export const latest = (date: string): Fault => ({ rule: 'range', expected: date, bound: 'max' });
 export const earliest = (date: string): Fault => ({ rule: 'range', expected: date, bound: 'min' });
 export const oneOf = (choices: readonly string[]): Fault => ({
@@ -30,6 +30,6 @@ export const oneOf = (choices: readonly string[]): Fault => ({
   expected: choices.join(', '),
 });
 
-/** Of the amount of money at a path. */
+/** A fault of the amount of money at a path. */
 export const moneyMalformed = (path: string, { field, ...fault }: MoneyFault): Malformed =>
   malformed(`${path}/${field}`, fault);

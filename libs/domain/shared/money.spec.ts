@@ -54,8 +54,8 @@ describe('a currency', () => {
         return { currency, ours: minorDigits(currency), platform: maximumFractionDigits };
       })
       .filter(({ ours, platform }) => ours !== platform);
-    // The platform follows CLDR, which drops minor units that nobody uses any more (HUF, IDR, …);
-    // ISO 4217 keeps them.
+    // The platform uses CLDR, which omits minor units that are no longer used (HUF, IDR, …); ISO
+    // 4217 has them.
     expect(differing.filter(({ platform }) => platform !== 0)).toEqual([]);
     expect(differing.every(({ ours, currency }) => ours === (currency === 'IQD' ? 3 : 2))).toBe(
       true,

@@ -3,10 +3,7 @@ import { isCurrency, minorDigits } from './currency.js';
 
 export { currencies, isCurrency, minorDigits } from './currency.js';
 
-/**
- * An amount as it is written everywhere outside a calculation: a decimal string, never a binary
- * float.
- */
+/** An amount in its form outside of calculations: a decimal string, never a binary float. */
 export interface Money {
   readonly amount: string;
   /** ISO 4217. */
@@ -24,9 +21,7 @@ Decimal.PE = 60;
 
 const modes: Readonly<Record<Rounding, 0 | 1 | 2>> = { truncate: 0, 'half-up': 1, 'half-even': 2 };
 
-/**
- * At most 15 digits before the point; the currency, or the reader, decides how many come after it.
- */
+/** At most 15 digits before the point. The currency, or the reader, limits the digits after it. */
 const decimalPattern = /^-?\d{1,15}(\.\d{1,20})?$/;
 
 export const isDecimal = (text: string): boolean => decimalPattern.test(text);
@@ -41,8 +36,8 @@ export interface MoneyFault {
 }
 
 /**
- * Why a stated amount of money is malformed, or undefined when it is not. The caller judges zero
- * and negative amounts.
+ * The reason why a stated amount of money is malformed; undefined if it is not. The caller judges
+ * zero and negative amounts.
  */
 export function moneyFault({ amount, currency }: Money): MoneyFault | undefined {
   if (!isCurrency(currency)) return { field: 'currency', rule: 'enum', expected: 'currency' };
@@ -97,7 +92,7 @@ export const sumOf = (...amounts: readonly string[]): string =>
   amounts.reduce<Big>((sum, amount) => sum.plus(amount), new Decimal('0')).toFixed();
 
 /**
- * The sum of amounts that have no more than the minor digits of their currency. Nothing is rounded: a
+ * The sum of amounts that have at most the minor digits of their currency. Nothing is rounded; a
  * finer amount is a defect.
  */
 export function totalOf(amounts: readonly string[], currency: string): string {
@@ -142,7 +137,7 @@ export function add(first: Money, ...others: readonly Money[]): Money {
 export const zero = (currency: string): Money => roundMoney('0', currency);
 
 function wholeNumber(quantity: number): string {
-  if (!Number.isSafeInteger(quantity)) throw new RangeError(`${quantity} is no whole number`);
+  if (!Number.isSafeInteger(quantity)) throw new RangeError(`${quantity} is not a whole number`);
   return String(quantity);
 }
 

@@ -96,8 +96,8 @@ export function currentVersion(type: string): number {
 }
 
 /**
- * The event in its current version, as folds read it. The log stores, shows and exports the version
- * that was written. Throws UnknownEvent.
+ * Returns the event in its current version, for folds. The log stores, shows and exports the
+ * version that was written. Throws UnknownEvent.
  */
 export function upcast<E extends Recorded>(event: E): E & KnownEvent {
   const entry = entries.get(event.type);
@@ -113,7 +113,8 @@ export function upcastWith<E extends Recorded>(
   { version, upcasters }: Pick<CatalogueEntry, 'version' | 'upcasters'>,
   event: E,
 ): E {
-  // Each upcaster is typed for one version of one type: the compiler cannot check the chain.
+  // Each upcaster has the types of one version of one event type, so the compiler cannot check the
+  // chain.
   const data = upcasters
     .slice(event.version - 1, version - 1)
     .reduce<unknown>((older, lift) => lift(older as never), event.data);

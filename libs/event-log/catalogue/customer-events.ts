@@ -76,7 +76,7 @@ export const customerEvents: EntriesOf<CustomerEvent> = {
     "The tenant is no longer that partner's CSP tenant from a day on.",
     object({ partnerId, on: date, reason: text }),
   ),
-  // Its author decides whether keys limited to the partner have the customer in their scope
+  // The kind of key that recorded it decides whether scoped keys have the customer in their scope
   // (decision 0039).
   ...factEntries(
     'CustomerPartnerRelationship',

@@ -33,8 +33,8 @@ export interface CatalogueEntry {
   /** The JSON Schema 2020-12 of its data. */
   readonly schema: Schema;
   /**
-   * `upcasters[i]` makes data of version i + 2 from data of version i + 1. One for every older
-   * version, for ever.
+   * `upcasters[i]` converts data of version i + 1 into version i + 2. There is one for every older
+   * version; none is ever removed.
    */
   readonly upcasters: readonly ((data: never) => unknown)[];
 }
@@ -57,9 +57,9 @@ export const entry = (
 interface FactSchemas {
   readonly required: Readonly<Record<string, Schema>>;
   readonly optional?: Readonly<Record<string, Schema>>;
-  /** The fact can be valid from the beginning: then `from` is left out. */
+  /** The fact may be valid from the beginning; then `from` is absent. */
   readonly fromOptional?: true;
-  /** Fields recorded beside the value, when it starts and when it is corrected to another value. */
+  /** Fields that are recorded beside the value, when the fact starts and when it is corrected. */
   readonly beside?: Readonly<Record<string, Schema>>;
 }
 

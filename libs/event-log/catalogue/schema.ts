@@ -1,5 +1,5 @@
 /**
- * JSON Schema 2020-12, as far as events need it. Formats are patterns, so that all validators
+ * The part of JSON Schema 2020-12 that events need. Formats are patterns, so that all validators
  * agree.
  */
 export type Schema = { readonly [keyword: string]: unknown };
@@ -43,7 +43,7 @@ export const tuple = (...items: readonly Schema[]): Schema => ({
   minItems: items.length,
 });
 
-/** An object with exactly these fields; those of `optional` can be left out. */
+/** An object with exactly these fields. Those in `optional` may be absent. */
 export const object = (
   required: Readonly<Record<string, Schema>>,
   optional: Readonly<Record<string, Schema>> = {},

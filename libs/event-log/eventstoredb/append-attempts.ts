@@ -15,14 +15,14 @@ import { Backoff } from '../../platform/time/backoff.js';
 import type { Deadline } from './timeouts.js';
 
 /**
- * Always with a concrete revision: only then does the server recognise a repetition at any later
+ * Always has a concrete revision: only then does the server recognise a repetition at any later
  * time.
  */
 export type ServerAppend = WireAppend;
 
 export interface Acknowledged {
   readonly outcome: 'appended';
-  /** Of the last event; of its first append when the server recognises a repetition. */
+  /** The position of the last event; for a repetition, of its first append. */
   readonly at: AllPosition | undefined;
 }
 export type AppendAnswer =

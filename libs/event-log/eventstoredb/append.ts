@@ -151,7 +151,7 @@ export class Appender {
 
 export interface ReceivedAppend {
   readonly events: readonly LoggedEvent[];
-  /** The append that wrote them first. */
+  /** The id of the append that wrote the events first. */
   readonly writer: string;
 }
 

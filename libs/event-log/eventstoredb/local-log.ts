@@ -272,7 +272,7 @@ class StreamRevisions {
 
   /** The next revision of this stream; undefined if unknown. */
   next(stream: string): number | undefined {
-    // A look-up must not keep a stream: only its events do.
+    // Only events refresh an entry; a lookup must not.
     const last = this.revisions.peek(stream);
     return last === undefined ? undefined : last + 1;
   }

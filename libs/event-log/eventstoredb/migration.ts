@@ -33,7 +33,7 @@ export interface MigratedClaim extends IdempotencyClaim {
 }
 
 export interface MigratedPage {
-  /** With their positions in the target. */
+  /** The events, with their positions in the target. */
   readonly events: readonly LoggedEvent[];
   readonly claims: readonly MigratedClaim[];
 }

@@ -21,7 +21,7 @@ export interface IndexRow extends AllPosition {
   readonly revision: number;
   readonly type: string;
   readonly commandId: CommandId;
-  /** Index among the command's events. */
+  /** The event's index among those of its command. */
   readonly commandIndex: number;
   /** Running maximum of `recordedAt` up to and with this event, in milliseconds since the epoch. */
   readonly recordedThroughMs: number;

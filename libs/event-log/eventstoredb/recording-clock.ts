@@ -4,7 +4,7 @@ import type { StoredEvent } from './stored-form.js';
 
 /** Gives events their `recordedAt`, and estimates the offset of the server's clock. */
 export class RecordingClock {
-  /** How far the server's clock is ahead, as far as certain. */
+  /** How far the server's clock is certain to be ahead. */
   offsetMs = 0;
   private issuedMs = 0;
   private readonly sentMs = new Map<string, number>();

@@ -50,8 +50,8 @@ export function isSameEvent(seen: SeenEvent, found: SeenEvent): boolean {
 }
 
 /**
- * The event furthest in the log that this process has seen, by any way: all events before it were
- * there as well.
+ * The last event of the log that this process has seen, in an answer or by the subscription: all
+ * events before it were there as well.
  */
 export class FurthestEvent {
   private event: SeenEvent | undefined;
@@ -97,7 +97,7 @@ export interface SeenLog {
   revisionOf(serverName: string): number;
   /** The position in `$all` that the subscription has reached. */
   readonly allThrough: AllPosition | undefined;
-  /** The event furthest in the log, seen by any way. */
+  /** The last event of the log that was seen, in an answer or by the subscription. */
   readonly furthest: FurthestEvent;
   /**
    * An answer ends before what was seen or contradicts it: requests a check that the log is still

@@ -2,26 +2,30 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** The timeouts of the log, in milliseconds. Everything that waits has one of them. */
 export interface Timeouts {
-  /** For the answer to one call. Also how soon a paused node is noticed. */
+  /** The timeout of one call. A paused node is noticed after this time. */
   readonly callMs: number;
-  /** Added for work of the client that has no deadline, such as discovery. */
+  /** Added for steps of the client that have no deadline of their own, such as discovery. */
   readonly slackMs: number;
-  /** For a read with all its attempts. */
+  /** The time limit of a read with all its attempts. */
   readonly readMs: number;
-  /** For an append or a claim with all its attempts. After that the caller gets OutcomeUnknown. */
+  /**
+   * The time limit of an append or a claim with all its attempts. After it the caller gets
+   * OutcomeUnknown.
+   */
   readonly commandMs: number;
   /**
-   * For any event from the subscription while one is known to be missing. After that it restarts.
+   * How long the subscription may deliver nothing while an event is known to be missing. Then it is
+   * restarted.
    */
   readonly subscriptionMs: number;
-  /** For running appends when the log is closed. */
+  /** How long closing the log waits for running appends. */
   readonly closeMs: number;
   /**
    * How long a seen event must be missing before the log counts as restored: longer than a former
    * leader keeps answering.
    */
   readonly missingMs: number;
-  /** Between two checks that the furthest event seen is still in the log, without other cause. */
+  /** The interval of checks that the last seen event is still in the log. */
   readonly heartbeatMs: number;
 }
 

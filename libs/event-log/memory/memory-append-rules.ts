@@ -3,7 +3,10 @@ import type { LoggedEvent } from '../event-log.js';
 import { atIndexesOf, isRepetition, type PreparedAppend } from '../prepared-append.js';
 import type { MemoryEvents } from './memory-events.js';
 
-/** The first events if the append repeats them, undefined if it may be made. Throws conflicts. */
+/**
+ * Returns the earlier events if the append repeats them; undefined if it may be made. Throws
+ * conflicts.
+ */
 export function refusalOrRepetition(
   append: PreparedAppend,
   events: MemoryEvents,
@@ -12,7 +15,10 @@ export function refusalOrRepetition(
   return guards === 'atomic' ? byCommand(append, events) : byRevision(append, events);
 }
 
-/** As SQLite: (commandId, index) is unique in the log, and guards are checked in the same step. */
+/**
+ * The rules of SQLite: (commandId, index) is unique in the log, and guards are checked in the same
+ * step.
+ */
 function byCommand(
   append: PreparedAppend,
   events: MemoryEvents,
@@ -29,8 +35,8 @@ function byCommand(
 }
 
 /**
- * As EventStoreDB with a concrete revision: the same event ids at the requested revisions are a
- * repetition.
+ * The rules of EventStoreDB with a concrete revision: the same event ids at the requested revisions
+ * are a repetition.
  */
 function byRevision(
   append: PreparedAppend,

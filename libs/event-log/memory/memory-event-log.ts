@@ -22,8 +22,8 @@ export type AppendMoment = 'before-append' | 'after-append';
 
 export interface MemoryEventLogOptions {
   /**
-   * `atomic`: as SQLite. `none`: as EventStoreDB, where an append can depend on its stream's
-   * revision only.
+   * `atomic`: like SQLite. `none`: like EventStoreDB, where an append depends only on its stream's
+   * revision.
    */
   readonly guards: 'atomic' | 'none';
   /** Milliseconds since the epoch, UTC. */

@@ -50,7 +50,7 @@ export class Committer {
     }
   }
 
-  /** Undefined if another process is writing; then nothing was done. */
+  /** Undefined if another process is writing; nothing was done in that case. */
   private attempt(
     batch: readonly PreparedAppend[],
     isLast = false,

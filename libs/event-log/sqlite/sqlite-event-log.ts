@@ -30,7 +30,10 @@ import { SqliteLogReader } from './sqlite-log-reader.js';
 /** How soon other processes' commits are noticed without a call; the limit is 100 ms. */
 const POLL_MS = 50;
 
-/** Report: the file was replaced or holds another log than before; the process ends. Plain data. */
+/**
+ * Reports that the file was replaced or has another log than before; the process must end. Plain
+ * data.
+ */
 export interface SqliteLogReport {
   readonly kind: 'log-went-back';
   readonly reason: string;

@@ -95,7 +95,7 @@ describe('the key file', () => {
     ['no JSON', '{', /not JSON/],
     ['no keys', {}, /"keys"/],
     ['another field beside the keys', { keys: [good], key: [] }, /unknown field "key"/],
-    ['keys that are no list', { keys: { 0: good } }, /"keys"/],
+    ['keys that are not a list', { keys: { 0: good } }, /"keys"/],
     ['an empty list', { keys: [] }, /empty/],
     ['no hash', { keys: [{ ...good, sha256: 'abc' }] }, /keys\[0\] \("shop"\) needs "sha256"/],
     ['a secret', { keys: [{ ...good, secret: 'x' }] }, /unknown field "secret"/],
@@ -118,7 +118,7 @@ describe('the key file', () => {
       `{"keys":[{"id":"a","partnerIds":[],"partnerIds":["p"]}]}`,
       /repeats a name in one object \(\/keys\/0\/partnerIds\)/,
     ],
-    ['a scope that is no list', { keys: [{ ...good, partnerIds: 'res-1' }] }, /partnerIds/],
+    ['a scope that is not a list', { keys: [{ ...good, partnerIds: 'res-1' }] }, /partnerIds/],
     ['no date', { keys: [{ ...good, expiresOn: '2026-02-30' }] }, /expiresOn/],
     ['the same id twice', { keys: [good, { ...good, sha256: digestOfKey('y') }] }, /same id/],
     [

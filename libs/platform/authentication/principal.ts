@@ -10,7 +10,7 @@ export interface Principal {
   /** `key:<configured id>` or `jwt:<iss>|<sub>`. */
   readonly id: string;
   readonly roles: readonly Role[];
-  /** The partners to which the principal is limited; absent: no limit. */
+  /** The partners to which the principal is limited; absent if there is no limit. */
   readonly partnerIds?: readonly string[];
 }
 

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fetchKeys, SigningKeys, SigningKeysUnavailable } from './signing-keys.js';
 
-/** An issuer that answers what `answers` has, or is away. */
+/** An issuer that returns the texts in `answers`, or is unavailable. */
 function issuer(answers: { text: string | undefined }) {
   let nowMs = 1_000_000;
   let fetches = 0;

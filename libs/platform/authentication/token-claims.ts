@@ -52,7 +52,7 @@ function isAcceptable({ alg, typ, kid }: ProtectedHeaderParameters): boolean {
 }
 
 /**
- * Letters, digits, signs and blanks of any script, but not blanks alone: visible in logs and
+ * Letters, digits, signs and spaces of any script, but not only spaces: visible in logs and
  * terminals.
  */
 const printable = /^(?!\p{Zs}*$)[^\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]{1,255}$/u;

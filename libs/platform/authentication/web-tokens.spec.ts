@@ -22,7 +22,7 @@ beforeAll(async () => {
   ];
 });
 
-/** A service with an issuer that publishes `pairs` by key id, or is away. */
+/** A service whose issuer publishes `pairs` by key id, or is unavailable. */
 function service(pairs: Record<string, Pair> | 'away' = { own }) {
   const state = { nowMs: startedAtMs, pairs, fetches: 0 };
   const nowMs = (): number => state.nowMs;
@@ -104,11 +104,11 @@ describe('a token is rejected without a fetch', () => {
     ['expired', { exp: startedAtMs / 1000 }],
     ['without an end', { exp: undefined }],
     ['with roles in one text', { roles: 'operator' }],
-    ['with a role that is no text', { roles: ['operator', 1] }],
+    ['with a role that is not a string', { roles: ['operator', 1] }],
     ['with roles by name', { roles: { operator: true } }],
     ['without roles', { roles: undefined }],
     ['with partners in one text', { partner_ids: 'p' }],
-    ['with a partner that is no text', { partner_ids: ['p', null] }],
+    ['with a partner that is not a string', { partner_ids: ['p', null] }],
     ['with partners of null', { partner_ids: null }],
     ['with partners by name', { partner_ids: {} }],
     ['without a subject', { sub: undefined }],
@@ -116,7 +116,7 @@ describe('a token is rejected without a fetch', () => {
     ['with a blank subject', { sub: '   ' }],
     ['with a subject of wide blanks', { sub: '\u3000\u00a0' }],
     ['with an invisible letter as its subject', { sub: '\u3164' }],
-    ['with a subject that is no text', { sub: 7 }],
+    ['with a subject that is not a string', { sub: 7 }],
     ['with a subject of 256 characters', { sub: 'x'.repeat(256) }],
     ['with a line break in its subject', { sub: 'ann\nroot' }],
     ['with an escape in its subject', { sub: 'ann\u001b[2J' }],
@@ -149,8 +149,8 @@ describe('a token is rejected without a fetch', () => {
     ['of lists', `${part([])}.${part([])}.x`],
     ['that is not signed', `${part({ alg: 'none' })}.${part({})}.`],
     ['signed by a secret', `${part({ alg: 'HS256', kid: 'own' })}.${part({})}.x`],
-    ['with a key id that is no text', `${part({ alg: 'ES256', kid: {} })}.${part({})}.x`],
-    ['with a type that is no text', `${part({ alg: 'ES256', typ: ['JWT'] })}.${part({})}.x`],
+    ['with a key id that is not a string', `${part({ alg: 'ES256', kid: {} })}.${part({})}.x`],
+    ['with a type that is not a string', `${part({ alg: 'ES256', typ: ['JWT'] })}.${part({})}.x`],
   ])('%s', async (_what, text) => {
     const { tokens, state } = service();
     expect(await tokens.principalOf(text)).toBeUndefined();

@@ -19,7 +19,7 @@ interface Verified {
 
 /** Verifies tokens of the configured issuer. */
 export class WebTokens {
-  /** So that a busy client's signature is not verified on every request. */
+  /** Cached, so that a busy client's signature is not verified on every request. */
   private readonly verified = new LRUCache<string, Verified>({ max: 1000 });
 
   constructor(

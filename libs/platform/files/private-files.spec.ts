@@ -45,7 +45,7 @@ describe('private files', () => {
     ['read-models.db', '600'],
     ['dev-keys.json', '600'],
     ['dev-keys.json.4711.00ff00ff', '600'],
-    // Nothing of the program's.
+    // files that do not belong to the program
     ['export.ndjson', '666'],
     ['keys.db.copy', '666'],
   ])('an existing %s gets the mode %s at the start', (name, mode) => {

@@ -19,7 +19,7 @@ describe('the file key store', () => {
     opened.push(one);
     return one;
   };
-  /** Another program on the file: a backup, a script. */
+  /** Another program that has the file open: a backup, a script. */
   const connect = (): DatabaseSync => {
     const one = new DatabaseSync(file);
     opened.push(one);
@@ -37,7 +37,7 @@ describe('the file key store', () => {
 
   /** Whether any file has the key or a piece of it. */
   const isThere = ({ key }: SubjectKey): boolean => {
-    // In a process of its own: closing a file here would take SQLite's locks off it.
+    // In a separate process: closing a file here would release SQLite's locks on it.
     const bytes = execFileSync('cat', [...readdirSync(folder)], { cwd: folder });
     return [0, 8, 16, 24].some((at) => bytes.includes(key.subarray(at, at + 8)));
   };

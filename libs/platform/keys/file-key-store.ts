@@ -14,8 +14,8 @@ const MAX_ATTEMPTS = 10;
 const WRITE_WITHIN_MS = 2_000;
 
 /**
- * Keys in a file of their own (mode 0600), beside the log and never in it, so that a copy of the
- * log reveals nothing about people. This thread reads the file and another writes it, so no lock or
+ * Keys in a separate file (mode 0600), beside the log and never in it, so that a copy of the log
+ * reveals nothing about people. This thread reads the file and another writes it, so no lock or
  * reader of another process delays this one.
  */
 export class FileKeyStore extends KeyStore {

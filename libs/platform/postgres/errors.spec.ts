@@ -5,8 +5,8 @@ import { quoted } from './session.js';
 import { assertHoldsEveryText } from './postgres.js';
 
 /**
- * As the driver throws them: of the server, with its SQLSTATE; of the network, with its code; of
- * its own, with a text.
+ * Errors as the driver throws them: from the server with its SQLSTATE, from the network with its
+ * code, from the driver itself with a text.
  */
 const ofServer = (code: string) =>
   Object.assign(new Error(`said ${code}`), { code, severity: 'ERROR' });

@@ -35,7 +35,7 @@ export function isDataFault(error: unknown): boolean {
   return state.startsWith('22') || state.startsWith('23') || state === '54000';
 }
 
-/** The table does not exist, or no longer. */
+/** The table does not exist (any more). */
 export const isMissingTable = (error: unknown): boolean => sqlState(error) === '42P01';
 
 /** Two transactions conflicted: the same one may succeed when it is tried again. */
@@ -56,9 +56,7 @@ export function isLostConnection(error: unknown): boolean {
   return (typeof code === 'string' && /^E[A-Z_]+$/.test(code)) || OF_THE_DRIVER.test(message);
 }
 
-/**
- * The connection was lost, not timed out: another one may work. A time-out is not waited for twice.
- */
+/** The connection was lost, so another one may work. After a timeout there is no second attempt. */
 export const isCutOff = (error: unknown): boolean =>
   isLostConnection(error) &&
   driverError(error).code !== 'ETIMEDOUT' &&
@@ -68,13 +66,13 @@ const OF_THE_DRIVER =
   /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client (has encountered|was closed)|Cannot use a pool)/;
 
 /**
- * Out of resources, cancelled for its time, a standby: the server's state, not the statement, is at
- * fault.
+ * The server is out of resources, cancelled a slow statement, or is a standby: the statement itself
+ * is not at fault.
  */
 const NOT_NOW = /^(53|58|57014$|55P03$|25006$|40)/;
 /** Wrong password, no such role, no such database, no permission. */
 const NOT_ALLOWED = /^(28|3D000$|42501$)/;
-/** Before a session exists: a missing password, certificates, TLS. */
+/** Errors before a session exists: a missing password, certificates, TLS. */
 const NO_SESSION =
   /^(SASL|The server does not support SSL|self[- ]signed|unable to (get|verify))|certificate/i;
 

@@ -4,10 +4,10 @@ import { GRACE_MS, LONG_STATEMENT_MS } from './pool.js';
 import type { Session } from './session.js';
 
 export interface TransactionKind {
-  /** READ COMMITTED if absent, for any default of the server. */
+  /** The default is READ COMMITTED, whatever the default of the server is. */
   readonly isolation?: 'REPEATABLE READ';
   readonly readOnly?: boolean;
-  /** Creates indexes or changes tables, which may take minutes. */
+  /** For work that creates indexes or changes tables, which may take minutes. */
   readonly long?: boolean;
 }
 

@@ -21,7 +21,7 @@ export const sqliteBuilder = <Tables>(): Kysely<Tables> =>
     },
   });
 
-/** With a schema, that of every table that is named without one. */
+/** The schema of all tables that are named without one, if given. */
 export function postgresBuilder<Tables>(schema?: string): Kysely<Tables> {
   const builder = new Kysely<Tables>({
     dialect: {

@@ -9,7 +9,7 @@ export interface Statement<Values> {
   readonly parameters: readonly Parameter<Values>[];
 }
 
-/** A value given at execution, by its name, or one that is the same in every execution. */
+/** A value that is bound by name at each execution, or a constant of the statement. */
 type Parameter<Values> = { readonly name: string & keyof Values } | { readonly value: unknown };
 
 /**

@@ -1,6 +1,7 @@
 /**
- * The pauses between attempts: doubling from `firstMs` to `mostMs`, each at random between a half
- * and the whole, so that processes that fail at the same moment do not all try again at once.
+ * The pauses between attempts. They double from `firstMs` to `mostMs`; each is random between half
+ * and all of its length, so that processes that failed at the same time do not retry at the same
+ * time.
  */
 export class Backoff {
   private attempts = 0;
@@ -11,7 +12,7 @@ export class Backoff {
     private readonly random: () => number = Math.random,
   ) {}
 
-  /** In how many milliseconds to try again. */
+  /** Returns the milliseconds until the next attempt. */
   nextMs(): number {
     const wholeMs = Math.min(this.mostMs, this.firstMs * 2 ** Math.min(this.attempts, 20));
     this.attempts += 1;

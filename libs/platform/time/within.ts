@@ -1,5 +1,5 @@
 export interface WithinOptions {
-  /** False: the timer does not keep the process alive. */
+  /** If false, the timer does not keep the process alive. */
   readonly ref?: boolean;
 }
 

@@ -13,7 +13,7 @@ import { WorkerReadModels } from '../worker/worker-read-models.js';
 export interface OpenedReadModels {
   readonly readModels: ReadModels;
   readonly snapshots: Snapshots;
-  /** Ends the projector and its thread within a second. Close the log after it. */
+  /** Ends the projector and its thread within a second. Must be called before the log is closed. */
   readonly close: () => Promise<void>;
 }
 
@@ -63,8 +63,8 @@ export function openWorkerReadModels({
 }
 
 /**
- * On this thread: in memory for the log in memory, or in a data directory for short commands and
- * tests.
+ * Read models on this thread: in memory for a log in memory, or in a data directory for short
+ * commands and tests.
  */
 export function openLocalReadModels({
   dataDir,
@@ -80,8 +80,8 @@ export function openLocalReadModels({
 }
 
 /**
- * On this thread, over stores that are already open. Closing the read models closes the store and
- * nothing else of the stores.
+ * Read models on this thread over stores that are already open. Closing them closes only the store
+ * of the read models.
  */
 export function openReadModelsOver(
   { store, snapshots, gatherMs }: Pick<OpenedStores, 'store' | 'snapshots' | 'gatherMs'>,

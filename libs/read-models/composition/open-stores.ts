@@ -8,7 +8,7 @@ import { SqliteReadModelStore } from '../sqlite/sqlite-read-model-store.js';
 import type { ReadModelStore } from '../store.js';
 
 export type StoresAt =
-  /** In `read-models.db` of this directory. */
+  /** The folder of `read-models.db`. */
   | { readonly kind: 'sqlite'; readonly dataDir: string }
   | ({ readonly kind: 'postgres' } & PostgresStoresAt);
 

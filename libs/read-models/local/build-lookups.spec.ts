@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { ReadModelStore, ProjectionBuild } from '../store.js';
 import { BuildLookups } from './build-lookups.js';
 
-/** A store that counts its calls, and answers when the test lets it. */
+/** A store that counts its calls and answers when the test releases it. */
 class SlowStore {
   asked = 0;
   answer: () => void = () => undefined;

@@ -103,7 +103,7 @@ export class ReceivablesReader {
     });
     const { next } = pageOf(items, PAGE_LEDGERS);
     return {
-      // A ledger whose changes are all of later days has no row as of this day.
+      // A ledger has no row for a day before its first change.
       items: items.flatMap(({ hasEntries, ...ledger }) => (hasEntries ? [ledger] : [])),
       next,
     };

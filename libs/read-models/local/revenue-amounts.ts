@@ -18,7 +18,7 @@ export interface AskedAmounts extends Pick<RevenueQuery, 'asOf' | 'window' | 'co
   readonly knownAt: Position;
 }
 
-/** What any policy can count, under any model of the program's rules. */
+/** The entries that some policy can count, under any model of the program's rules. */
 const EVER_COUNTABLE: Countable = {
   families: ['cloud', 'perpetual-software'],
   soldAs: ['indirect-reseller', 'direct-bill'],
@@ -85,7 +85,7 @@ interface OfClass {
 
 class Sums {
   private readonly byClass = new Map<string, OfClass>();
-  /** By the class's text in the rows. Its meaning also depends on the origin. */
+  /** Parsed classes by their text in the rows. Their meaning also depends on the origin. */
   private readonly byText: ReadonlyMap<Origin, Map<string, OfClass>>;
   private readonly afterWindow: string;
   private readonly months: readonly [first: string, last: string];

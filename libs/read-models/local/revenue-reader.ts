@@ -123,7 +123,7 @@ export class RevenueReader {
 const furthest = (knownAt: Position = -1, minPosition: Position = -1): Position =>
   Math.max(knownAt, minPosition);
 
-/** As the domain defines it, without the places in the log. */
+/** The entry in the form of the domain, without its places in the log. */
 function entryOf(
   { origin: _, position: __, row: ___, ...recorded }: StatedRow,
   entry: EntryRow,

@@ -154,8 +154,8 @@ export class VersionReader {
   }
 
   /**
-   * If nothing has changed since, the newest versions are enough. Replaced pieces are read after
-   * them: what a later event replaces in between is still in the newest versions.
+   * The newest versions are enough if nothing has changed since the position. Replaced pieces are
+   * read after them: a piece that is replaced in between is still in the newest versions.
    */
   private async statesOf<State>(
     projection: Projection,
@@ -179,7 +179,7 @@ export class VersionReader {
     query: QueryOf,
     knownAt: Position,
   ): Promise<readonly R[]> {
-    // The projection whose table is asked wrote the rows in its own type.
+    // The projection that owns the table wrote the rows in its own type.
     return (await this.select(projection, query, knownAt)).map(
       ({ row }) => JSON.parse(String(row)) as R,
     );

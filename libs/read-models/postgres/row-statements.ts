@@ -13,8 +13,8 @@ import { rowsOfLists } from './dialect.js';
  */
 export interface PreparedChange extends RowChange {
   /**
-   * In the order of the table's columns, then the key and the row's text; undefined: the row is
-   * deleted.
+   * The values in the order of the table's columns, then the key and the row's text; undefined if
+   * the row is deleted.
    */
   readonly stored: readonly Scalar[] | undefined;
   readonly links: readonly ChangedLinks[];
@@ -171,7 +171,7 @@ export class RowStatements {
 type Columns = readonly (readonly [name: string, type: 'text' | 'integer'])[];
 const KEY: Columns = [['key', 'text']];
 
-/** In the order of `stored`. */
+/** The values in the order of `stored`. */
 const columnsOf = ({ shape }: Table): Columns => [
   ...Object.entries(shape.columns).map(([column, { type }]) => [column, type] as const),
   ...KEY,

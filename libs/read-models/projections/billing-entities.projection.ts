@@ -2,7 +2,7 @@ import type { BillingEntityEvent } from '../../domain/billing/parties/billing-en
 import { projection, table } from '../projection.js';
 import type { BillingEntityRow } from '../rows.js';
 
-/** By partner: a partner has one entity. */
+/** The key is the partner, because a partner has one entity. */
 const entities = table<BillingEntityRow>('billing_entities', {
   columns: { position: { type: 'integer', of: (row) => row.position } },
   indexes: [['position']],

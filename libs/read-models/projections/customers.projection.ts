@@ -155,8 +155,7 @@ const withRegistrations = (
 const registrationsOfOthers = (row: AccountRow, partner: string) =>
   row.cspAssociation.registrations.filter(({ partnerId }) => partnerId !== partner);
 
-// Texts before and after every date, so that spans without a beginning or an end compare like
-// others.
+// Texts that sort before and after every date, so that open ends compare like dates.
 const FIRST_DAY = '';
 const LAST_DAY = '~';
 

@@ -81,7 +81,7 @@ function withAssessment(step: VersionStep): VersionStep {
       rows: version.rows,
       then: (rows) => [
         ...version.then(rows),
-        // The first row is the one of the application's own table.
+        // The first row is that of the application's own table.
         ...assessed(event as Assessed, rows[0] as CurrentRow | undefined),
       ],
     };

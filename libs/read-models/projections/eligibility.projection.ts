@@ -74,7 +74,7 @@ function withPair(step: VersionStep): VersionStep {
 }
 
 function ordered(event: LoggedEvent): RowUpdate {
-  const { partnerId } = event.data as OrderDecided; // OrderPlaced or OrderRefused
+  const { partnerId } = event.data as OrderDecided; // the data of OrderPlaced or OrderRefused
   return pair(event, partnerId, event.position);
 }
 

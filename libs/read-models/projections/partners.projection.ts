@@ -118,8 +118,7 @@ export const partnersProjection = projection<PartnerEvent>('partners', 1, {
   },
 });
 
-// Texts before and after every date, so that spans without a beginning or an end compare like
-// others.
+// Texts that sort before and after every date, so that open ends compare like dates.
 const FIRST_DAY = '';
 const LAST_DAY = '~';
 

@@ -19,7 +19,7 @@ import type {
   ReceivableDocumentRow,
 } from '../receivables.js';
 
-/** By issuer, payer and currency. */
+/** The key: issuer, payer and currency. */
 const ledgers = table<LedgerRow>('ledgers', {
   columns: {
     position: { type: 'integer', of: (row) => row.position },
@@ -28,7 +28,7 @@ const ledgers = table<LedgerRow>('ledgers', {
   indexes: [['position'], ['entityId', 'position']],
 });
 
-/** One row an event that changes a balance, by its position. */
+/** One row for each event that changes a balance, by its position. */
 const journal = table<JournalRow>('journal', {
   columns: {
     position: { type: 'integer', of: (row) => row.position },
@@ -79,7 +79,7 @@ const placeOf = (event: At<AccountEvent>) => {
 const ledgerKey = ({ entityId, currency }: LedgerName, payer: string): string =>
   `${entityId}|${currency}|${payer}`;
 
-/** Any event of a ledger: the first one creates its row. */
+/** Applies any event of a ledger. The first one creates its row. */
 function touched(event: At<AccountEvent>): RowUpdate {
   const { ledger, ...place } = placeOf(event);
   return ledgers.change(ledger, (row) => row ?? { ...place, position: event.position });

@@ -6,7 +6,7 @@ import { revenueLogs } from '../testing/revenue-log.js';
 import { logged } from '../testing/sample-log.js';
 import { trailingRevenueProjection } from './trailing-revenue.projection.js';
 
-/** The events cut at these places. */
+/** The events, split at these places. */
 function cut(
   events: readonly LoggedEvent[],
   places: readonly number[],

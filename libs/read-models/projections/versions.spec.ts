@@ -53,7 +53,7 @@ const observed = (associated: boolean, observedOn: string): Told =>
 const uuid = (position: number): string =>
   `00000000-0000-4000-8000-${String(position).padStart(12, '0')}`;
 
-/** The versions of a subject at every position, out of the rows that a store would hold. */
+/** The versions of a subject at every position, from the rows that a store would have. */
 async function versionsOf<State>(
   reading: Pick<Versioning<State, never>, 'initial' | 'join'>,
   table: string,
@@ -79,7 +79,7 @@ async function versionsOf<State>(
   );
 }
 
-/** The domain's own fold at every position, of what the projection keeps. */
+/** The result of the domain's own fold at every position, reduced to what the projection stores. */
 const folded = <State, E>(
   initial: State,
   evolve: (state: State, event: E) => State,
@@ -142,7 +142,10 @@ const anyCustomerEvent: fc.Arbitrary<Told> = fc.oneof(
   fc.nat(99).map((number) => orderPlaced(1, number)),
 );
 
-/** Cuts the events into batches at these places: each event makes one version in any batches. */
+/**
+ * Splits the events into batches at these places. Each event makes one version, however the batches
+ * are split.
+ */
 const batched = (
   events: readonly LoggedEvent[],
   cuts: readonly boolean[],

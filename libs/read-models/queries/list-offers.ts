@@ -14,7 +14,7 @@ interface OfferColumns {
   /** Of a partner-owned offer that is sold in this market only. */
   readonly market: string | null;
   readonly currency: string;
-  /** Equal for rows that differ only in their dates: the key of the offer, and the tier. */
+  /** The key of the offer and the tier: equal for rows that differ only in their dates. */
   readonly priced: string;
   readonly since: string | null;
   readonly through: string | null;

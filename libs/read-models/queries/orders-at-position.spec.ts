@@ -17,7 +17,7 @@ import { nameAtPosition } from './names-at-position.js';
 import { orderAtPosition } from './orders-at-position.js';
 import { listed } from './pending.js';
 
-// Position 0 is the order, 1 and 2 what became of it; it was cancelled on 2026-11-23.
+// The order is at position 0, its later events at 1 and 2. It was cancelled on 2026-11-23.
 const later = '2027-01-01';
 const voided = customerEvent(1, 'OrderVoided', {
   orderId: order(1),

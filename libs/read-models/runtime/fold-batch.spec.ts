@@ -56,7 +56,7 @@ const event: fc.Arbitrary<Told> = fc.oneof(
   some.map((id) => priceListPublished(`i${id}`)),
 );
 
-/** The events cut at these places. */
+/** The events, split at these places. */
 function cut(
   events: readonly LoggedEvent[],
   places: readonly number[],

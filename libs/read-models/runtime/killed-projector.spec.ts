@@ -36,7 +36,7 @@ describe('a projector that is killed at any moment', () => {
   const logFile = () => join(directory, 'log.db');
   const readModelsFile = () => join(directory, 'read-models.db');
 
-  /** Projects until it has said something and a little more time has passed; then SIGKILL. */
+  /** Starts a projector, waits for its first line and a short time, then kills it with SIGKILL. */
   async function projectAndKill(afterMs: number): Promise<void> {
     const script = fileURLToPath(compiled.url('libs/read-models/testing/project-until-killed.ts'));
     const child = spawn(process.execPath, ['--no-warnings', script, logFile(), readModelsFile()], {
@@ -77,7 +77,7 @@ describe('a projector that is killed at any moment', () => {
       );
       await store.close();
     }
-    // It was killed on its way, not only before and after.
+    // It was killed while it was working, not only before and after.
     expect(
       positions.filter((position) => position >= 0 && position < 2_524).length,
     ).toBeGreaterThan(0);

@@ -156,7 +156,7 @@ describe('the projector', () => {
       await eventually(async () => {
         await place(20, placed);
         placed += 20;
-        // Reads are served all the while.
+        // Reads are answered during the whole rebuild.
         expect((await bench.readModels.listOrders({ limit: 1 })).items).toHaveLength(1);
         return bench.kinds().includes('rebuild-finished');
       });
@@ -244,7 +244,7 @@ describe('the projector', () => {
       const first = open({ holder: 'first' });
       await place(1);
       await first.readModels.waitFor(0);
-      // As if it had slept through its end: the row is another's by now.
+      // As if the process had been suspended past its lease: another process has the row now.
       first.store.file.run(
         "UPDATE lease SET token = token + 1, holder = 'second', expires_at_ms = ?",
         Date.now() + 400,

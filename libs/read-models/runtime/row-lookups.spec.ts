@@ -21,7 +21,7 @@ interface Account {
   readonly money: number;
 }
 const accounts = table<Account>('accounts', { columns: {}, indexes: [] });
-/** Whom an account passes everything on to. */
+/** The account to which an account transfers everything. */
 const heirs = table<{ readonly to: string }>('heirs', { columns: {}, indexes: [] });
 
 type Happened = Recorded<

@@ -8,7 +8,7 @@ import { ReadModelFile } from './read-model-file.js';
 import { SqlitePositionIndex } from './sqlite-position-index.js';
 import { SqliteReadModelStore } from './sqlite-read-model-store.js';
 
-/** As version 1 made it. */
+/** The file as version 1 created it. */
 const VERSION_1 = `
   CREATE TABLE lease (name TEXT PRIMARY KEY, holder TEXT NOT NULL, token INTEGER NOT NULL, expires_at_ms INTEGER NOT NULL) STRICT;
   CREATE TABLE runs (

@@ -13,7 +13,7 @@ export const checkpointStatements = ({ db }: Pick<StatementBuilder, 'db'>) => ({
       .select(['position', 'event_id'])
       .where('process', '=', parameter.process),
   ),
-  /** Leaves a checkpoint that is further on as it is. */
+  /** Does not move a checkpoint back. */
   moveTo: statement<Columns>((parameter) =>
     db
       .insertInto('process_checkpoints')

@@ -1,6 +1,6 @@
 import type { Generated, Kysely } from 'kysely';
 
-/** What SQLite stores as 0 or 1 and PostgreSQL as a boolean. */
+/** A truth value: SQLite stores 0 or 1, PostgreSQL a boolean. */
 type StoredBoolean = boolean | number;
 
 /**
@@ -51,7 +51,7 @@ export interface StoredTables {
   };
 }
 
-/** How a store's statements are built. */
+/** The builders and functions for a store's statements. */
 export interface StatementBuilder {
   readonly db: Kysely<StoredTables>;
   readonly yes: StoredBoolean;

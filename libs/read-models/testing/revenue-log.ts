@@ -50,8 +50,8 @@ const stated = fc.record({
 type Stated = typeof stated extends fc.Arbitrary<infer One> ? One : never;
 
 /**
- * An attempt at an event. Impossible ones (a reversal of a missing entry, rows after an import's
- * end) add nothing.
+ * A generated event. Impossible ones (a reversal of a missing entry, rows after an import's end)
+ * add nothing.
  */
 const attempt = fc.oneof(
   { weight: 4, arbitrary: stated.map((one) => ({ does: 'record' as const, one })) },
@@ -178,7 +178,7 @@ export function recordedOf({
 
 type Event = Pick<LoggedEvent, 'type' | 'data'> & { readonly stream: string };
 
-/** The simplest model: each entry by itself, and an import's rows all at its end. */
+/** The simplest model: each entry counts by itself, and an import's rows count at its end. */
 export class PlainRevenue {
   private readonly entries = new Map<string, RevenueEntry>();
   private readonly repeats: RecordedRevenue[] = [];

@@ -6,9 +6,9 @@ export type StoredRow = Readonly<Record<string, unknown>>;
 export interface Difference {
   readonly table: string;
   readonly key: string;
-  /** The read model's row as text; null: it has no such row. */
+  /** The read model's row as text; null if it has no such row. */
   readonly stored: string | null;
-  /** The row that the log produces, as text; null: it produces none. */
+  /** The row that the log produces, as text; null if it produces none. */
   readonly expected: string | null;
 }
 
@@ -46,7 +46,7 @@ function difference(
       : due === undefined
         ? -1
         : compare(identityOf(was, table), identityOf(due, table));
-  // Of two different rows, only one side has the one that comes first.
+  // If the two rows differ, only one side has the first of them.
   const [left, right] = [order <= 0 ? was : undefined, order >= 0 ? due : undefined];
   const key = (left ?? right)?.['key'];
   const only =

@@ -167,7 +167,7 @@ describe('AGREEMENT-1: the customer has accepted the agreement for its country, 
       'agreement-not-offered-in-market',
     ],
     [
-      'in a country with a template that is no market',
+      'in a country with a template that is not a market',
       customerIn('RU').customer(signed({ country: 'RU', language: 'ru-RU' })),
       'pass',
     ],

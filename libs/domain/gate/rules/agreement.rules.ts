@@ -11,7 +11,10 @@ import {
   rule,
 } from '../rule.js';
 
-/** Which published versions an agreement may be in, and the facts of one that it may not. */
+/**
+ * The published versions in which an agreement may be, and the facts of an agreement in another
+ * one.
+ */
 interface VersionRule {
   readonly accepts: (
     published: AgreementVersion | undefined,
@@ -80,7 +83,7 @@ type Defect =
 
 interface Asked {
   readonly gateCase: Case;
-  /** In which the agreement is offered in the customer's market. */
+  /** The languages in which the agreement is offered in the customer's market. */
   readonly languages: readonly string[];
   readonly versions: VersionRule;
 }

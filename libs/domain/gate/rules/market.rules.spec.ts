@@ -42,13 +42,13 @@ describe('MARKET-1: the customer’s country is a CSP market in the seller’s r
       'pass',
     ],
     [
-      'a seller in a country that is no market',
+      'a seller in a country that is not a market',
       sellerIn(acceptedOrder, 'KP'),
       'market-outside-region',
     ],
-    ['a country that is no market', customerIn('KP'), 'market-unknown'],
+    ['a country that is not a market', customerIn('KP'), 'market-unknown'],
     [
-      'a country that is no market, and an unregistered seller',
+      'a country that is not a market, and an unregistered seller',
       customerIn('KP').withoutSeller(),
       'market-unknown',
     ],

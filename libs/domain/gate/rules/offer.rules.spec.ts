@@ -222,7 +222,7 @@ describe('an offer with rows of several dates: of the rows in force the one that
     ],
   ])('%s', (_when, first, second, expected) => {
     expect(chosenRow(selling(first, second))).toBe(expected);
-    // With the rows in the other order the same one counts.
+    // The same row applies if the rows are in the other order.
     expect(chosenRow(selling(second, first))).toBe(3 - expected);
   });
 

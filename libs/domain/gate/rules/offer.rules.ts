@@ -48,8 +48,8 @@ const termsAndLimits = {
 };
 
 /**
- * The amounts of an order come from its quantities: what is too large to be recorded is refused
- * with them.
+ * The amounts of an order depend on its quantities, so amounts that are too large to be recorded
+ * are refused with them.
  */
 export const OFFER_2 = rule('OFFER-2', termsAndLimits, (gateCase) => {
   const limits = judgeLines(gateCase, termOrQuantity);
@@ -123,9 +123,7 @@ const termOrQuantity = (
   );
 };
 
-/**
- * Judged on the rows of the line's term; where OFFER-2 has found none, on all rows of the offer.
- */
+/** Judged on the rows of the line's term; if OFFER-2 found none, on all rows of the offer. */
 const segment = (
   { line, lineIndex, onList, inTerm, eligible }: LineOffer,
   gateCase: Case,
@@ -174,7 +172,7 @@ function limitsOf(rows: readonly PriceRow[]): FindingFacts {
   return max === Infinity ? { min } : { min, max };
 }
 
-/** Of the market's price list, and of the seller's own offers if they were read. */
+/** The rows of the market's price list, and of the seller's own offers if they were read. */
 const publications = ({ facts: { priceList, partnerOffers } }: Case): readonly EventRef[] =>
   [priceList?.published?.proof, partnerOffers?.published?.proof].filter(
     (proof) => proof !== undefined,

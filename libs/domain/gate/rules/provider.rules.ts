@@ -83,8 +83,8 @@ function authorizationOf(provider: Partner, date: string): Evidence | undefined 
 
 function providerNamed(providerId: PartnerId, { facts, seller }: Case): Partner {
   const provider = providerId === seller.partnerId ? seller : facts.providers.get(providerId);
-  // Treating a provider that was not read as unregistered would refuse an order wrongly and for
-  // ever.
+  // If a provider that was not read counted as unregistered, an order could be refused wrongly, and
+  // the refusal is final.
   if (!provider) throw new Error(`the provider ${providerId} was not read`);
   return provider;
 }

@@ -112,7 +112,7 @@ describe('SELLER-2: the seller has a location in the region group of the custome
       'seller-location-missing',
     ],
     [
-      'a location in a country that is no market',
+      'a location in a country that is not a market',
       without.seller(location('KP')),
       'seller-location-missing',
     ],

@@ -140,7 +140,7 @@ describe('TENANT-2: the tenant was checked for association within the policy’s
       'tenant-association-unverified',
     ],
     [
-      'never, of a tenant that is no customer',
+      'never, of a tenant that is not a customer',
       acceptedOrder.withoutCustomer(),
       'tenant-association-unverified',
     ],

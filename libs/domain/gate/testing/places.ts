@@ -15,8 +15,8 @@ const market = (
 });
 
 /**
- * A few of the reference data's markets: two of one region and currency, one of another currency, a
- * country with three, one without a template.
+ * A few markets of the reference data: two of one region and currency, one of another currency, a
+ * country with three, and one without a template.
  */
 export const markets: readonly MarketRow[] = [
   market('FR', 'FR', 'EUROPE', 'EUR'),
@@ -35,7 +35,7 @@ const locale = (marketCode: string, ...languages: readonly string[]): AgreementL
   languages,
 });
 
-/** Russia has a template, though it is no market. */
+/** Russia has a template, although it is not a market. */
 export const agreementLocales: readonly AgreementLocaleRow[] = [
   locale('FR', 'en-US', 'fr-FR'),
   locale('DE', 'en-US', 'de-DE'),

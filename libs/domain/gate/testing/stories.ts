@@ -26,7 +26,7 @@ const directBill = (type: 'Restricted' | 'Suspended' | 'Revoked'): World =>
     data: { on: '2026-11-01', reason: 'review' },
   });
 
-/** The seller's own offer, ordered for a customer for which it could sell nothing in the program. */
+/** The seller's own offer, ordered for a customer to which it could sell nothing in the program. */
 export const ownOffer = row({
   offerId: 'SUPPORT:0001',
   family: 'partner-owned',
@@ -41,8 +41,8 @@ export const partnerOwnedOrder: World = acceptedOrder
   .orderingLine({ offerId: ownOffer.offerId });
 
 /**
- * For every reason of this ruleset, an order that is refused for it alone. (Outside the region
- * there can be no location in it: that order has two reasons.)
+ * For every reason of this ruleset, an order that is refused for that reason only. (Outside the
+ * region there can be no location in it, so that order has two reasons.)
  */
 export const refusedFor: Readonly<Record<Exclude<Reason, 'credit-limit-exceeded'>, World>> = {
   'seller-unknown': acceptedOrder.withoutSeller(),

@@ -88,7 +88,7 @@ export class World {
     return this.write(customerStream(this.contents.order.tenantId), events);
   }
 
-  /** Without these events; without all events of the stream when no type is named. */
+  /** The world without these events; without all events of the stream if no type is named. */
   without(stream: StreamName, ...types: readonly string[]): World {
     const gone = (event: Written): boolean =>
       event.stream === stream && (types.length === 0 || types.includes(event.type));

@@ -20,7 +20,7 @@ export interface FirstStatement {
 }
 
 /**
- * The one that counts, by the log's order; undefined while none of the imports that state it is
+ * The statement that counts, by the log's order; undefined while no import that states it is
  * complete.
  */
 export function firstStatement(

@@ -77,9 +77,7 @@ class Chunk {
     );
   }
 
-  /**
-   * Other imports state the entry, but none is complete. Which one counts is known when they are.
-   */
+  /** Other imports state the entry, but none is complete. Which one counts is known when one is. */
   private contest(entry: EntryRow, stated: StatedRow): void {
     const before = statedIn(entry);
     const after = [...before, stated];

@@ -22,7 +22,8 @@ export const contestedBy = (rivals: readonly Pick<StatedRow, 'origin'>[]): Repea
   rivals.length === 0 ? first : { is: 'contested', by: rivals.map(({ origin }) => origin).sort() };
 
 /**
- * One character each: a row has up to a dozen classes, and an answer reads some hundreds of rows.
+ * Each value is one character, because a row has up to a dozen classes and an answer reads some
+ * hundreds of rows.
  */
 const kinds = { recorded: 'r', reversed: 'v', paid: 'p' } as const satisfies Record<
   RevenueAmount['kind'],
