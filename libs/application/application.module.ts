@@ -18,6 +18,7 @@ import { BillingModule } from './billing/billing.module.js';
 import { SubscriptionEffects } from './billing/subscriptions/subscription-effects.js';
 import { TermPricing } from './billing/term-pricing.js';
 import { PaymentsModule } from './billing/payments/payments.module.js';
+import { RunsModule } from './billing/runs/runs.module.js';
 import { CustomersModule } from './customers/customers.module.js';
 import { DirectBillModule } from './direct-bill/direct-bill.module.js';
 import { OrdersModule } from './orders/orders.module.js';
@@ -40,6 +41,7 @@ import { Clock } from './engine/time/clock.js';
 const features = [
   BillingModule,
   PaymentsModule,
+  RunsModule,
   CustomersModule,
   DirectBillModule,
   OrdersModule,

@@ -7,6 +7,11 @@ import { SubscriptionEffects } from './billing/subscriptions/subscription-effect
 import { SubscriptionsProcess } from './billing/subscriptions/subscriptions.process.js';
 import { TermPricing } from './billing/term-pricing.js';
 import { YearlyReCheck } from './direct-bill/yearly-re-check.process.js';
+import {
+  RequestedDocuments,
+  requestedDocumentsProcess,
+} from './billing/documents/requested-documents.js';
+import { BillingRunProcess } from './billing/runs/billing-run.process.js';
 import type { Infrastructure } from './infrastructure.js';
 import { DayScheduler } from './days/day-scheduler.js';
 import { ChangeProgramHandler } from './program/program.handler.js';
@@ -59,9 +64,19 @@ export const serviceProcesses = ({
     ChangeProgramHandler,
     AuthorizationStarts,
     TermPricing,
+    RequestedDocuments,
   ],
   useFactory: (
-    ...[decisions, { validator }, states, readModels, program, authorizations, pricing]: [
+    ...[
+      decisions,
+      { validator },
+      states,
+      readModels,
+      program,
+      authorizations,
+      pricing,
+      documents,
+    ]: [
       Decisions,
       DecisionLog,
       StateCache,
@@ -69,6 +84,7 @@ export const serviceProcesses = ({
       ChangeProgramHandler,
       AuthorizationStarts,
       TermPricing,
+      RequestedDocuments,
     ]
   ): ServiceProcesses => {
     const reCheck = new YearlyReCheck(log, readModels, decisions);
@@ -96,7 +112,13 @@ export const serviceProcesses = ({
     });
     return new ServiceProcesses(
       scheduler,
-      [follower(approvalProcess(authorizations)), reChecks, subscriptionFollower],
+      [
+        follower(approvalProcess(authorizations)),
+        reChecks,
+        subscriptionFollower,
+        follower(new BillingRunProcess({ log, states, readModels, clock })),
+        follower(requestedDocumentsProcess(documents)),
+      ],
       dayEffects,
       subscriptionEffects,
     );

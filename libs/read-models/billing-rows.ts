@@ -16,6 +16,8 @@ export interface LedgerRow {
   /** Charges that were recorded, and charges on a document of a run. */
   readonly recorded: number;
   readonly drafted: number;
+  /** Terms whose charges cannot be recorded, because their price is missing. */
+  readonly blocked: number;
   /** Documents that are drafted and not issued. */
   readonly openDrafts: number;
   /** The position of the last draft; −1 before the first one. */
@@ -96,7 +98,10 @@ export abstract class DocumentReads {
     documentId: string,
     minPosition?: Position,
   ): Promise<ListedDocument | undefined>;
-  /** Payers with charges on no document, or with a document that is not issued, by their names. */
+  /**
+   * Payers with charges on no document, with a document that is not issued, or with a missing price,
+   * by their names.
+   */
   abstract runPayers(query: RunPayersPage): Promise<readonly Payer[]>;
   abstract countRunPayers(query: RunPayersQuery): Promise<number>;
 }

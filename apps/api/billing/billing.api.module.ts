@@ -1,20 +1,25 @@
 import { Module } from '@nestjs/common';
+import { RunsModule } from '../../../libs/application/billing/runs/runs.module.js';
 import { CustomersApiModule } from '../customers/customers.api.module.js';
 import { ReadingModule } from '../reading/read-bounds.js';
 import { BillingEntitiesController } from './billing-entities.controller.js';
 import { BillingProfilesController } from './billing-profiles.controller.js';
+import { BillingRunsController } from './billing-runs.controller.js';
+import { InvoicesController } from './invoices.controller.js';
 import { PaymentReader } from './payment-reader.js';
 import { PaymentsController } from './payments.controller.js';
 import { TaxRatesController } from './tax-rates.controller.js';
 
 /** The parties of billing and the tax rates. */
 @Module({
-  imports: [CustomersApiModule, ReadingModule],
+  imports: [CustomersApiModule, ReadingModule, RunsModule],
   controllers: [
     BillingEntitiesController,
     BillingProfilesController,
     TaxRatesController,
     PaymentsController,
+    BillingRunsController,
+    InvoicesController,
   ],
   providers: [PaymentReader],
 })

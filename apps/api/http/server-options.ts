@@ -34,7 +34,8 @@ export const serverOptions: FastifyHttpOptions<Server> = {
     caseSensitive: true,
     // Longer than any id, so that an id that is too long is reported as malformed and not as
     // unknown.
-    maxParamLength: 1024,
+    // The id of a dry run contains its request.
+    maxParamLength: 8192,
     querystringParser: (text) => parseQuery(text),
   },
   frameworkErrors: (error, request, reply) => {

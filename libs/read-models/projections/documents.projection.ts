@@ -9,6 +9,7 @@ const ledgers = table<LedgerRow>('billing_ledgers', {
     payer: { type: 'text', of: (row) => row.payer },
     entityId: { type: 'text', of: (row) => row.entityId },
     unbilled: { type: 'integer', of: (row) => row.recorded - row.drafted },
+    blocked: { type: 'integer', of: (row) => row.blocked },
     openDrafts: { type: 'integer', of: (row) => row.openDrafts },
     draftedAt: { type: 'integer', of: (row) => row.draftedAt },
   },
@@ -57,6 +58,7 @@ const ledgerChange = (
         currency,
         recorded: 0,
         drafted: 0,
+        blocked: 0,
         openDrafts: 0,
         draftedAt: -1,
       },
@@ -125,6 +127,14 @@ export const documentsProjection = projection<AccountEvent>('invoices', 1, {
         partnerId: event.data.partnerId,
         recorded: row.recorded + event.data.charges.length,
       })),
+    ChargesBlocked: (event) =>
+      ledgerChange(event, event.data, (row) => ({
+        ...row,
+        partnerId: event.data.partnerId,
+        blocked: row.blocked + 1,
+      })),
+    ChargesUnblocked: (event) =>
+      ledgerChange(event, event.data, (row) => ({ ...row, blocked: row.blocked - 1 })),
     DocumentDrafted: (event) => {
       const { data, position, revision } = event;
       const { lines: lineCount, ...draft } = data;

@@ -83,6 +83,7 @@ interface LedgerColumns {
   readonly entityId: string;
   readonly unbilled: number;
   readonly openDrafts: number;
+  readonly blocked: number;
   readonly draftedAt: number;
 }
 
@@ -96,6 +97,7 @@ const ledgersOf =
         where.or([
           where('l.unbilled', '>', 0),
           where('l.openDrafts', '>', 0),
+          where('l.blocked', '>', 0),
           ...(draftedAfter === undefined ? [] : [where('l.draftedAt', '>', draftedAfter)]),
         ]),
       );

@@ -1,5 +1,6 @@
 import { billingProblems } from './billing.problems.js';
 import { directBillProblems } from './direct-bill.problems.js';
+import { documentProblems } from './document.problems.js';
 import type { ProblemKind } from './problem-kind.js';
 import { paymentProblems } from './payment.problems.js';
 import { commandReasonProblems, reasonProblems } from './reason.problems.js';
@@ -17,6 +18,7 @@ export const problems = {
   ...refusalProblems,
   ...directBillProblems,
   ...billingProblems,
+  ...documentProblems,
   ...paymentProblems,
   ...reasonProblems,
   ...commandReasonProblems,

@@ -21,6 +21,7 @@ export const permissions = {
   'read customers and orders': roles('order-entry', 'auditor', 'reporting', 'operator'),
   'read offers': roles('order-entry', 'auditor', 'operator'),
   'read partners': roles('auditor', 'reporting', 'operator'),
+  'read invoices': roles('auditor', 'reporting', 'operator'),
   'read projections': roles('auditor', 'reporting', 'operator'),
   'read reports': roles('auditor', 'reporting', 'operator'),
   /** For Prometheus, which needs no other permission. */

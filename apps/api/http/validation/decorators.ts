@@ -91,6 +91,12 @@ export const PayerText = patterned(
   /^(customer:[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|partner:[A-Za-z0-9][A-Za-z0-9._-]{0,63})$/u,
   'customer:<tenantId> or partner:<partnerId>',
 );
+/** The id of a billing run: a UUID, or for a dry run a text that contains its request. */
+export const RunIdText = patterned(
+  'RunIdText',
+  /^([0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|dry\.[A-Za-z0-9_-]{1,8000})$/u,
+  'A UUID; the id of a dry run begins with "dry."',
+);
 export const LanguageTag = patterned(
   'LanguageTag',
   /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/u,
@@ -154,6 +160,38 @@ export const SignedAmountIn = schemaDecorator(
     if (typeof value !== 'string' || !new RegExp(signedPattern, 'u').test(value)) return false;
     const code: unknown = Reflect.get(object, currency);
     return typeof code !== 'string' || fitsMinorDigits(value, code);
+  },
+);
+/** A decimal in the currency of the invoice, or money. */
+export const CreditAmount = schemaDecorator(
+  'CreditAmount',
+  () => ({
+    property: {
+      anyOf: [
+        { type: 'string', pattern: signedPattern },
+        {
+          type: 'object',
+          properties: {
+            amount: { type: 'string', pattern: signedPattern },
+            currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+          },
+          required: ['amount', 'currency'],
+          additionalProperties: false,
+        },
+      ],
+    },
+  }),
+  (value) => {
+    const isAmount = (text: unknown): boolean =>
+      typeof text === 'string' && new RegExp(signedPattern, 'u').test(text);
+    if (typeof value !== 'object' || value === null) return isAmount(value);
+    const { amount, currency, ...rest } = value as Record<string, unknown>;
+    return (
+      isAmount(amount) &&
+      typeof currency === 'string' &&
+      /^[A-Z]{3}$/u.test(currency) &&
+      Object.keys(rest).length === 0
+    );
   },
 );
 const signedPattern = decimalPattern(4).replace('^', '^-?');

@@ -23,7 +23,7 @@ import { DocumentSeries, type WholeDraft } from '../documents/document-series.js
 import { billingRunFold } from './billing-run-fold.js';
 import { PayerDocuments } from './payer-documents.js';
 import { recomposedDraft } from './recomposed-draft.js';
-import { type MissingPrices, RunComposition } from './run-composition.js';
+import { RunComposition } from './run-composition.js';
 import { billingEntityOf, RunFacts } from './run-facts.js';
 
 export const BILLING_RUN_PROCESS = 'billing-run';
@@ -133,8 +133,7 @@ class RunInProgress {
 
   private async bill(payers: readonly Payer[]): Promise<RunResult> {
     const names = await this.facts.namesOf(payers);
-    const missing: MissingPrices = [];
-    const work = payers.map((payer) => this.payer(payer, names.get(payer), missing));
+    const work = payers.map((payer) => this.payer(payer, names.get(payer)));
     // Before the first draft: then a number of a new draft is never looked for in the past.
     await Promise.all([...this.series.values()].map((series) => series.catchUp()));
     await atMost(AT_ONCE, work, (payer) => payer.draft());
@@ -144,7 +143,7 @@ class RunInProgress {
       .reduce(sumOfResults, noResult);
   }
 
-  private payer(payer: Payer, name: string | undefined, missing: MissingPrices): PayerDocuments {
+  private payer(payer: Payer, name: string | undefined): PayerDocuments {
     const { parts, composition, started } = this;
     const account = new AccountDocuments(parts.log, {
       payer,
@@ -153,7 +152,7 @@ class RunInProgress {
       runId: started.data.runId,
     });
     return new PayerDocuments(account, {
-      compose: (entityId, ledgers) => composition.compose(payer, name, entityId, ledgers, missing),
+      compose: (entityId, ledgers) => composition.compose(payer, name, entityId, ledgers),
       recompose: (draft) => recomposedDraft(parts, payer, name, draft),
     });
   }

@@ -34,8 +34,7 @@ export async function recomposedDraft(
     payer,
     payerName,
     draft.entityId,
-    [ledger],
-    [],
+    [{ ...ledger, blocked: [] }],
   );
   const whole =
     'drafts' in composed

@@ -1,7 +1,11 @@
 import type { Draft, Ledger } from '../../../domain/billing/account/payer-account.js';
 import type { Payer } from '../../../domain/billing/parties/billing-profile.js';
 import type { BlockedPayer, RunRequest } from '../../../domain/billing/runs/billing-run.js';
-import { chargesDue, composeDrafts } from '../../../domain/billing/runs/compose-drafts.js';
+import {
+  blockedPrices,
+  chargesDue,
+  composeDrafts,
+} from '../../../domain/billing/runs/compose-drafts.js';
 import { type BillingEntityId, type BillingRunId } from '../../../domain/shared/ids.js';
 import { documentIdOf } from '../../../event-log/identity.js';
 import type { ComposedForEntity } from './payer-documents.js';
@@ -10,9 +14,6 @@ import type { RunFacts } from './run-facts.js';
 export interface ComposedRun extends RunRequest {
   readonly runId: BillingRunId;
 }
-
-/** Charges whose price is missing: the issuer cannot bill the payer. */
-export type MissingPrices = readonly BlockedPayer[];
 
 /** Composes the documents of a run for one payer after another. */
 export class RunComposition {
@@ -34,13 +35,13 @@ export class RunComposition {
     payerName: string | undefined,
     entityId: BillingEntityId,
     ledgers: readonly Ledger[],
-    missingPrices: MissingPrices,
   ): Promise<ComposedForEntity> {
     const { runId, period } = this.run;
     const due = ledgers
       .map((ledger) => ({ ledger, charges: chargesDue(ledger, period) }))
       .filter(({ charges }) => charges.length > 0);
-    const blocked: BlockedPayer[] = missingPrices.filter((one) => one.entityId === entityId);
+    const [unpriced] = ledgers.flatMap((ledger) => blockedPrices(ledger, period));
+    const blocked: BlockedPayer[] = unpriced ? [{ entityId, payer, ...unpriced }] : [];
     if (due.length === 0) return blocked.length > 0 ? { blocked } : { drafts: [] };
 
     const { entity, rateTables } = await this.facts.issuer(entityId);

@@ -1,3 +1,4 @@
+import { monthOf } from '../../shared/calendar.js';
 import type { BillingRunId } from '../../shared/ids.js';
 import { accept, refuse, type Result } from '../../shared/result.js';
 import type { DocumentDraft, RecordedCharge } from '../account/account-events.js';
@@ -43,6 +44,15 @@ export interface RunOf {
 /** The charges that a run for the period puts on documents. */
 export const chargesDue = ({ unbilled }: Ledger, period: string): readonly RecordedCharge[] =>
   unbilled.filter(({ date }) => date <= lastDayOfPeriod(period));
+
+/** The terms of this period whose charges could not be recorded, because their price is missing. */
+export const blockedPrices = ({ blocked }: Ledger, period: string): readonly Block[] =>
+  blocked
+    .filter(({ from }) => from <= lastDayOfPeriod(period))
+    .map(({ offerId, from }) => ({
+      code: 'price-missing',
+      facts: { offerId, month: monthOf(from) },
+    }));
 
 /**
  * The documents of one issuer, payer and currency in a run: an invoice, a credit note, both or none.
