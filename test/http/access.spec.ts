@@ -65,6 +65,11 @@ const lines: readonly {
     roles: ['order-entry', 'auditor', 'operator'],
   },
   {
+    name: 'reading invoices',
+    operations: /^GET \/v1\/invoices(\/.+)?$/,
+    roles: ['auditor', 'reporting', 'operator'],
+  },
+  {
     name: 'reading partners, projections and reports',
     operations: /^GET \/v1\/(partners|direct-bill-applications|projections|reports)(\/.+)?$/,
     roles: ['auditor', 'reporting', 'operator'],
@@ -72,13 +77,13 @@ const lines: readonly {
   {
     name: 'every other GET: the auditor',
     operations:
-      /^GET \/v1\/(events|policies|payments(\/.+)?|billing-entities(\/.+)?|selling-prices\/.+|tax-rates(\/.+)?)$/,
+      /^GET \/v1\/(events|policies|payments(\/.+)?|billing-runs(\/.+)?|billing-entities(\/.+)?|selling-prices\/.+|tax-rates(\/.+)?)$/,
     roles: ['auditor', 'operator'],
   },
   {
     name: 'all else: the operator alone',
     operations:
-      /^(PUT|POST|DELETE) \/v1\/(partners\/.+|direct-bill-applications\/.+|customers\/\{tenantId\}\/(personal-data|billing-profile)|billing-entities\/.+|selling-prices\/.+|payments(\/.+)?|invoices\/\{invoiceId\}\/(payments|write-off)|tax-rates\/.+|price-lists\/.+|policies\/.+|agreement-versions\/.+|exchange-rates\/.+|rulesets\/.+|clock\/ticks|projections\/.+|revenue(\/.+)?)$/,
+      /^(PUT|POST|DELETE) \/v1\/(partners\/.+|direct-bill-applications\/.+|customers\/\{tenantId\}\/(personal-data|billing-profile)|billing-entities\/.+|selling-prices\/.+|payments(\/.+)?|invoices\/\{invoiceId\}\/(payments|write-off|credit-notes)|billing-runs|tax-rates\/.+|price-lists\/.+|policies\/.+|agreement-versions\/.+|exchange-rates\/.+|rulesets\/.+|clock\/ticks|projections\/.+|revenue(\/.+)?)$/,
     roles: ['operator'],
   },
 ];

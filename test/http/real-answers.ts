@@ -343,6 +343,15 @@ async function billing(call: Call): Promise<void> {
   await call('TaxRates.get', 'GET', rates);
   await call('TaxRates.list', 'GET', '/v1/tax-rates?country=JP');
   await payments(call);
+  await billingRuns(call);
+}
+
+async function billingRuns(call: Call): Promise<void> {
+  const at = '/v1/billing-runs';
+  const { runId } = await call('BillingRuns.start', 'POST', at, { period: '2020-01' });
+  await call('BillingRuns.get', 'GET', `${at}/${String(runId)}`);
+  await call('BillingRuns.documents', 'GET', `${at}/${String(runId)}/documents`);
+  await call('Invoices.list', 'GET', '/v1/invoices');
 }
 
 async function payments(call: Call): Promise<void> {

@@ -9,7 +9,7 @@ export type KnownIds = Readonly<Record<string, readonly string[]>>;
 const samples: readonly string[] = [
   'ja-JP', 'sr-Latn-RS', 'contoso.example', '例え.jp', '+81 (3) 1234-5678', '0.0067', '1.08', '100', 'eyJh', 'JPY', 'USD', 'JP', 'US', 'CustomerRegistered',
   'OrderPlaced', 'program', 'customer-a', 'partner-res-1', '300000.00', '0.01', '0', '999999999999999', 'default', '2026-11', 'customers', '"0"', '"3"', '*',
-  'res-1', 'A', 'x'.repeat(64), 'order-refused', 'partner:res-1',
+  'res-1', 'A', 'x'.repeat(64), 'order-refused', 'partner:res-1', 'dry.WzFd',
 ]; // prettier-ignore
 const byFormat: Readonly<Record<string, readonly string[]>> = {
   date: [

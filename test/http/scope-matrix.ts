@@ -215,6 +215,24 @@ export const matrix: readonly MatrixLine[] = [
   {
     about: 'everything',
     ...closed,
+    operations: /^POST \/v1\/invoices\/\{invoiceId\}\/credit-notes$/,
+    body: () => ({ all: true, reason: 'x' }),
+  },
+  {
+    about: 'everything',
+    ...closed,
+    operations: /^POST \/v1\/billing-runs$/,
+    body: () => ({ period: '2020-01' }),
+  },
+  {
+    about: 'everything',
+    ...closed,
+    operations: /^GET \/v1\/billing-runs\/.+$/,
+  },
+  { ...partner, ...closed, operations: /^GET \/v1\/invoices\/\{invoiceId\}$/ },
+  {
+    about: 'everything',
+    ...closed,
     operations: /^POST \/v1\/invoices\/\{invoiceId\}\/payments$/,
     body: (_subject, receivedOn) => ({ amount: yen('1'), receivedOn, reference: 'r' }),
   },
@@ -350,7 +368,7 @@ export const matrix: readonly MatrixLine[] = [
     own: 'open',
     shared: 'open',
     operations:
-      /^GET \/v1\/(partners|customers|orders|billing-entities|payments|reports(\/\{name\})?)$/,
+      /^GET \/v1\/(partners|customers|orders|billing-entities|payments|invoices|reports(\/\{name\})?)$/,
   },
   {
     about: 'everything',
@@ -415,6 +433,7 @@ export function addressOf({ path }: Operation, subject: Subject): string {
     paymentId: paymentId(subject.partnerId),
     // No invoice is issued here: the ids are unknown.
     invoiceId: '0b6c5fb0-0000-4000-8000-000000000002',
+    runId: '0b6c5fb0-0000-4000-8000-000000000003',
     country: 'JP',
     from: '2019-10-01',
     name: path.startsWith('/v1/reports') ? 'orders' : 'customers',

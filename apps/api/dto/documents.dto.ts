@@ -2,7 +2,6 @@ import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
-  Equals,
   IsArray,
   IsBoolean,
   IsIn,
@@ -18,6 +17,7 @@ import {
   CalendarDate,
   CalendarMonth,
   CreditAmount,
+  EitherThisOr,
   Line,
   PartnerIdText,
   PayerText,
@@ -100,7 +100,7 @@ export class CreditedLineDto {
 
 /** Either `lines` or `all`. */
 export class CreditInvoiceDto {
-  @IsOptional()
+  @EitherThisOr('all')
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(500)
@@ -110,7 +110,7 @@ export class CreditInvoiceDto {
 
   /** All that is left of every line. */
   @IsOptional()
-  @Equals(true)
+  @IsIn([true])
   readonly all?: true;
 
   @Line(1, 512)

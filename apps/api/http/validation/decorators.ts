@@ -94,8 +94,9 @@ export const PayerText = patterned(
 /** The id of a billing run: a UUID, or for a dry run a text that contains its request. */
 export const RunIdText = patterned(
   'RunIdText',
-  /^([0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|dry\.[A-Za-z0-9_-]{1,8000})$/u,
+  /^([0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|dry\.[A-Za-z0-9_-]+)$/u,
   'A UUID; the id of a dry run begins with "dry."',
+  { maxLength: 8000 },
 );
 export const LanguageTag = patterned(
   'LanguageTag',
@@ -167,18 +168,14 @@ export const CreditAmount = schemaDecorator(
   'CreditAmount',
   () => ({
     property: {
-      anyOf: [
-        { type: 'string', pattern: signedPattern },
-        {
-          type: 'object',
-          properties: {
-            amount: { type: 'string', pattern: signedPattern },
-            currency: { type: 'string', pattern: '^[A-Z]{3}$' },
-          },
-          required: ['amount', 'currency'],
-          additionalProperties: false,
-        },
-      ],
+      type: ['string', 'object'],
+      pattern: signedPattern,
+      properties: {
+        amount: { type: 'string', pattern: signedPattern },
+        currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+      },
+      required: ['amount', 'currency'],
+      additionalProperties: false,
     },
   }),
   (value) => {
