@@ -5,6 +5,7 @@ import { projectRoot } from '../../libs/application/reference-data/project-root.
 import { exitCodeOf } from './running/failure.js';
 import { languageOf } from './running/language.js';
 import { Terminal } from './running/terminal.js';
+import { billingCommand } from './commands/billing.command.js';
 import { explainCommand } from './commands/explain.command.js';
 import { exportCommand } from './commands/export.command.js';
 import { migrateCommand } from './commands/migrate.command.js';
@@ -50,6 +51,7 @@ const commands = [
   seedCommand,
   orderCommand,
   revenueCommand,
+  billingCommand,
   explainCommand,
   replayCommand,
   verifyCommand,

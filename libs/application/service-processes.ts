@@ -11,6 +11,7 @@ import {
   RequestedDocuments,
   requestedDocumentsProcess,
 } from './billing/documents/requested-documents.js';
+import { InvoiceRevenue } from './billing/revenue/invoice-revenue.process.js';
 import { BillingRunProcess } from './billing/runs/billing-run.process.js';
 import type { Infrastructure } from './infrastructure.js';
 import { DayScheduler } from './days/day-scheduler.js';
@@ -118,6 +119,7 @@ export const serviceProcesses = ({
         subscriptionFollower,
         follower(new BillingRunProcess({ log, states, readModels, clock })),
         follower(requestedDocumentsProcess(documents)),
+        follower(new InvoiceRevenue({ log, states, decisions, readModels, clock })),
       ],
       dayEffects,
       subscriptionEffects,

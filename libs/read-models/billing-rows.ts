@@ -2,7 +2,9 @@ import type { DocumentDraft } from '../domain/billing/account/account-events.js'
 import type { DocumentLine } from '../domain/billing/documents/document.js';
 import type { Payer } from '../domain/billing/parties/billing-profile.js';
 import type { InvoiceState } from '../domain/billing/receivables/account.js';
+import type { RunRequest } from '../domain/billing/runs/billing-run.js';
 import type { BillingEntityId, BillingRunId, PartnerId } from '../domain/shared/ids.js';
+import type { Money } from '../domain/shared/money.js';
 import type { Position } from '../event-log/event-log.js';
 import type { List, ListQuery } from './read-models.js';
 
@@ -73,6 +75,22 @@ export interface DocumentsQuery extends ListQuery {
   readonly scope?: readonly PartnerId[] | undefined;
 }
 
+export interface BillingRunRow extends RunRequest {
+  readonly runId: BillingRunId;
+  readonly state: 'running' | 'completed';
+  readonly progress: { readonly total: number; readonly done: number };
+  readonly invoices: number;
+  readonly creditNotes: number;
+  readonly totals: readonly Money[];
+  readonly blockedCount: number;
+  /** Of the start: the list's order. */
+  readonly position: Position;
+}
+
+export interface BillingRunsQuery extends ListQuery {
+  readonly latestFirst?: boolean | undefined;
+}
+
 export interface RunPayersQuery {
   readonly entityIds?: readonly BillingEntityId[] | undefined;
   readonly payers?: readonly Payer[] | undefined;
@@ -98,6 +116,7 @@ export abstract class DocumentReads {
     documentId: string,
     minPosition?: Position,
   ): Promise<ListedDocument | undefined>;
+  abstract listBillingRuns(query: BillingRunsQuery): Promise<List<BillingRunRow>>;
   /**
    * Payers with charges on no document, with a document that is not issued, or with a missing price,
    * by their names.

@@ -351,6 +351,7 @@ async function billingRuns(call: Call): Promise<void> {
   const { runId } = await call('BillingRuns.start', 'POST', at, { period: '2020-01' });
   await call('BillingRuns.get', 'GET', `${at}/${String(runId)}`);
   await call('BillingRuns.documents', 'GET', `${at}/${String(runId)}/documents`);
+  await call('BillingRuns.list', 'GET', at);
   await call('Invoices.list', 'GET', '/v1/invoices');
 }
 

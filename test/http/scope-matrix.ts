@@ -227,7 +227,7 @@ export const matrix: readonly MatrixLine[] = [
   {
     about: 'everything',
     ...closed,
-    operations: /^GET \/v1\/billing-runs\/.+$/,
+    operations: /^GET \/v1\/billing-runs(\/.+)?$/,
   },
   { ...partner, ...closed, operations: /^GET \/v1\/invoices\/\{invoiceId\}$/ },
   {

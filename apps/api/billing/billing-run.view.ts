@@ -6,6 +6,7 @@ import type {
   RunRequest,
 } from '../../../libs/domain/billing/runs/billing-run.js';
 import { blockTexts } from '../../../libs/domain/billing/runs/block-texts.js';
+import type { BillingRunRow } from '../../../libs/read-models/billing-rows.js';
 import type { Language } from '../../../libs/domain/gate/reason-texts.js';
 
 export const billingRunView = (runId: string, run: BillingRun, language: Language) =>
@@ -35,6 +36,12 @@ const runView = (
   blocked: blocked.map((one) => blockedView(one, language)),
 });
 
+/** A row of the list. */
+export const listedRunView = ({ position: _, ...run }: BillingRunRow) => ({
+  ...run,
+  dryRun: false,
+});
+
 const blockedView = ({ entityId, payer, code, facts }: BlockedPayer, language: Language) => ({
   entityId,
   payer,
@@ -61,3 +68,6 @@ export const billingRunExample = {
     },
   ],
 };
+
+const { blocked: _blocked, ...withoutBlocked } = billingRunExample;
+export const billingRunListExample = { ...withoutBlocked, blockedCount: 1 };

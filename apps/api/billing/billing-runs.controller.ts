@@ -9,6 +9,7 @@ import {
   isDryRunId,
 } from '../../../libs/application/billing/runs/dry-run-id.js';
 import { DryRuns } from '../../../libs/application/billing/runs/dry-runs.js';
+import { SubscriptionEffects } from '../../../libs/application/billing/subscriptions/subscription-effects.js';
 import { Records } from '../../../libs/application/records/records.js';
 import { asPayer } from '../../../libs/domain/billing/parties/billing-profile.js';
 import type { RunRequest } from '../../../libs/domain/billing/runs/billing-run.js';
@@ -29,7 +30,13 @@ import { answer } from '../http/response/answer.js';
 import { Ctx, FromBody, FromPath, FromQuery } from '../http/routing/request-decorators.js';
 import { Allow, Describe, Idempotent } from '../http/routing/route-declaration.js';
 import { ReadBounds } from '../reading/read-bounds.js';
-import { billingRunExample, billingRunView, dryRunView } from './billing-run.view.js';
+import {
+  billingRunExample,
+  billingRunListExample,
+  billingRunView,
+  dryRunView,
+  listedRunView,
+} from './billing-run.view.js';
 import { documentExample, documentView } from './document.view.js';
 import { dryRunPage } from './dry-run-page.js';
 
@@ -43,6 +50,7 @@ export class BillingRunsController {
     private readonly records: Records,
     private readonly readModels: ReadModels,
     private readonly dryRuns: DryRuns,
+    private readonly effects: SubscriptionEffects,
     private readonly reached: ReadBounds,
   ) {}
 
@@ -73,6 +81,25 @@ export class BillingRunsController {
       status: 202,
       location: `/v1/billing-runs/${runId}`,
     });
+  }
+
+  @Get()
+  @Allow('read everything')
+  @Describe({
+    summary: 'List billing runs in the order of their start, without their blocked payers',
+    tag,
+    answers: [
+      {
+        status: 200,
+        description: 'A page of runs',
+        example: { items: [billingRunListExample], nextCursor: null },
+      },
+    ],
+  })
+  async list(@Ctx() ctx: RequestContext, @FromQuery() query: ListQuery): Promise<string> {
+    requireUnscoped(ctx);
+    const { items, nextCursor } = await this.readModels.listBillingRuns(query);
+    return answer(ctx, { items: items.map(listedRunView), nextCursor });
   }
 
   @Get(':runId')
@@ -135,6 +162,7 @@ export class BillingRunsController {
   }
 
   private async startDry(ctx: RequestContext, request: RunRequest): Promise<string> {
+    await this.effects.settled();
     const knownAt = await this.reached.atLeast(undefined);
     const run = { ...request, knownAt };
     return answer(ctx, dryRunView(run, await this.dryRuns.status(run), ctx.language), {

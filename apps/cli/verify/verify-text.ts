@@ -4,8 +4,8 @@ import type { Bilingual } from '../running/language.js';
 import type { Terminal } from '../running/terminal.js';
 
 export const nothingToVerify: Bilingual = {
-  en: 'Say what to verify: add --projections.',
-  ja: '検証の対象を指定してください: --projections。',
+  en: 'Say what to verify: add --projections or --documents.',
+  ja: '検証の対象を指定してください: --projections または --documents。',
 };
 
 /**

@@ -16,13 +16,19 @@ import { configured } from '../running/command-configuration.js';
 import { CouldNotRun, exitCodes, type ExitCode, WrongUsage } from '../running/exit.js';
 import { withLog } from '../running/log-session.js';
 import type { Terminal } from '../running/terminal.js';
+import { verifyDocuments } from './verify-documents.js';
 import type { VerifyOptions } from '../commands/verify.command.js';
 import { nothingToVerify, unverifiedText, verifiedLines } from './verify-text.js';
 
-/** Verifies the read models by folding the log again. */
+/** Verifies documents, and the read models by folding the log again. */
 export async function verify(terminal: Terminal, options: VerifyOptions): Promise<ExitCode> {
-  if (!options.projections) throw new WrongUsage(terminal.text(nothingToVerify));
+  if (!options.projections && !options.documents)
+    throw new WrongUsage(terminal.text(nothingToVerify));
   return withLog(terminal, options, async ({ log }) => {
+    const documents = options.documents
+      ? await verifyDocuments(terminal, log, options.json === true)
+      : exitCodes.fine;
+    if (!options.projections) return documents;
     const { readModels, dataDir } = configured(options);
     const live = await openStores(
       readModels.kind === 'postgres' ? readModels : { kind: 'sqlite', dataDir },
@@ -30,7 +36,8 @@ export async function verify(terminal: Terminal, options: VerifyOptions): Promis
     );
     const folder = await mkdtemp(join(tmpdir(), 'sekisho-verify-'));
     try {
-      return report(terminal, options, await verified(terminal, log, live.store, folder));
+      const rows = report(terminal, options, await verified(terminal, log, live.store, folder));
+      return documents === exitCodes.fine ? rows : documents;
     } finally {
       await live.close();
       await rm(folder, { recursive: true, force: true });

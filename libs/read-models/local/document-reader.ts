@@ -1,6 +1,8 @@
 import type { Payer } from '../../domain/billing/parties/billing-profile.js';
 import type { LogReader, Position } from '../../event-log/event-log.js';
 import {
+  type BillingRunRow,
+  type BillingRunsQuery,
   type DocumentLinesRow,
   DocumentReads,
   type DocumentRow,
@@ -10,9 +12,11 @@ import {
   type RunPayersQuery,
 } from '../billing-rows.js';
 import type { Projection } from '../projection.js';
+import { billingRunsProjection } from '../projections/billing-runs.projection.js';
 import { documentsProjection } from '../projections/documents.projection.js';
 import { isPositionKey, keyOf, limitOf, page } from '../queries/cursor.js';
 import {
+  billingRunsAfter,
   documentById,
   documentsAfter,
   linesOfDocuments,
@@ -55,6 +59,19 @@ export class DocumentReader extends DocumentReads {
     const covering = Math.max(minPosition ?? -1, await this.log.head());
     const [row] = await this.rows(documentById(documentId), covering);
     return row?.position === undefined ? undefined : (await this.withLines([row])).at(0);
+  }
+
+  override async listBillingRuns(query: BillingRunsQuery): Promise<List<BillingRunRow>> {
+    const limit = limitOf(query);
+    const [after] = keyOf(query.cursor, isPositionKey) ?? [undefined];
+    const rows = await this.select(
+      billingRunsProjection,
+      billingRunsAfter(after, limit + 1, query.latestFirst === true),
+      query.minPosition,
+    );
+    // The projection wrote these rows.
+    const found = rows.map(({ row }) => JSON.parse(String(row)) as BillingRunRow);
+    return page(found, limit, ({ position }) => [position]);
   }
 
   override async runPayers({ after, limit, ...query }: RunPayersPage): Promise<readonly Payer[]> {

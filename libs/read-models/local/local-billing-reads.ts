@@ -1,6 +1,8 @@
 import type { Payer } from '../../domain/billing/parties/billing-profile.js';
 import type { Position } from '../../event-log/event-log.js';
 import type {
+  BillingRunRow,
+  BillingRunsQuery,
   DocumentsQuery,
   ListedDocument,
   RunPayersPage,
@@ -45,6 +47,9 @@ export abstract class LocalBillingReads extends ReadModels {
   }
   override findDocument(id: string, minPosition?: Position): Promise<ListedDocument | undefined> {
     return this.documents.findDocument(id, minPosition);
+  }
+  override listBillingRuns(query: BillingRunsQuery): Promise<List<BillingRunRow>> {
+    return this.documents.listBillingRuns(query);
   }
   override runPayers(query: RunPayersPage): Promise<readonly Payer[]> {
     return this.documents.runPayers(query);

@@ -1,5 +1,6 @@
 import type { Projection } from '../projection.js';
 import { billingEntitiesProjection } from './billing-entities.projection.js';
+import { billingRunsProjection } from './billing-runs.projection.js';
 import { customersProjection } from './customers.projection.js';
 import { documentsProjection } from './documents.projection.js';
 import { directBillProjection } from './direct-bill.projection.js';
@@ -34,4 +35,5 @@ export const projections: readonly Projection[] = [
   sellingPricesProjection,
   receivablesProjection,
   documentsProjection,
+  billingRunsProjection,
 ];

@@ -78,6 +78,23 @@ export const linesOfDocuments =
           .orderBy('l.firstLine')
           .compile();
 
+/** In the order of their start; `latestFirst` turns the order, and `after` the other way. */
+export const billingRunsAfter =
+  (after: number | undefined, rows: number, latestFirst: boolean): QueryOf =>
+  (tables, { builder }) => {
+    let found = builder
+      .selectFrom(
+        sql
+          .table<{ readonly row: string; readonly position: number }>(tables('billing_runs'))
+          .as('r'),
+      )
+      .select('r.row')
+      .orderBy('r.position', latestFirst ? 'desc' : 'asc')
+      .limit(rows);
+    if (after !== undefined) found = found.where('r.position', latestFirst ? '<' : '>', after);
+    return found.compile();
+  };
+
 interface LedgerColumns {
   readonly payer: string;
   readonly entityId: string;

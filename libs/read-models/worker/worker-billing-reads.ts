@@ -1,6 +1,8 @@
 import type { Payer } from '../../domain/billing/parties/billing-profile.js';
 import type { Position } from '../../event-log/event-log.js';
 import type {
+  BillingRunRow,
+  BillingRunsQuery,
   DocumentsQuery,
   ListedDocument,
   RunPayersPage,
@@ -80,6 +82,9 @@ export abstract class WorkerBillingReads extends ReadModels {
   }
   override findDocument(id: string, minPosition?: Position): Promise<ListedDocument | undefined> {
     return this.ask('findDocument', id, minPosition);
+  }
+  override listBillingRuns(query: BillingRunsQuery): Promise<List<BillingRunRow>> {
+    return this.ask('listBillingRuns', query);
   }
   override runPayers(query: RunPayersPage): Promise<readonly Payer[]> {
     return this.ask('runPayers', query);

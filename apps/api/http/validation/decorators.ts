@@ -86,9 +86,11 @@ export const PartnerIdText = patterned(
   'Chosen by the client',
 );
 /** `customer:<tenantId>` or `partner:<partnerId>`. */
+export const payer =
+  /^(customer:[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|partner:[A-Za-z0-9][A-Za-z0-9._-]{0,63})$/u;
 export const PayerText = patterned(
   'PayerText',
-  /^(customer:[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|partner:[A-Za-z0-9][A-Za-z0-9._-]{0,63})$/u,
+  payer,
   'customer:<tenantId> or partner:<partnerId>',
 );
 /** The id of a billing run: a UUID, or for a dry run a text that contains its request. */

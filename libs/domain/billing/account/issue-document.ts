@@ -7,7 +7,7 @@ import { creditInvoices } from '../receivables/corrections.js';
 import { useCreditBalance } from '../receivables/receive-payment.js';
 import type { AccountEvent } from './account-events.js';
 import { balanceEventOf } from './balance-events.js';
-import { type Draft, issuedInvoices, type Ledger } from './payer-account.js';
+import { type Draft, type IssuedDocument, issuedInvoices, type Ledger } from './payer-account.js';
 
 /** What the append of the number decides. */
 export interface DocumentNumber {
@@ -19,9 +19,12 @@ export interface DocumentNumber {
 const dueOnOf = ({ kind, paymentTermsDays = 0 }: Draft, issuedOn: string): string | undefined =>
   kind === 'invoice' ? addDays(issuedOn, paymentTermsDays) : undefined;
 
+/** An earlier document that a credit note names. */
+export type NamedDocument = Pick<IssuedDocument, 'documentId' | 'number' | 'issuedOn'>;
+
 /** The whole document, whose digest is recorded with its number. */
 export function frozenDraft(
-  { documents }: Pick<Ledger, 'documents'>,
+  { documents }: { readonly documents: readonly NamedDocument[] },
   draft: Draft,
   { number, issuedOn }: DocumentNumber,
 ): FrozenDocument {

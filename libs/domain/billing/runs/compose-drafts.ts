@@ -97,9 +97,22 @@ export function composeDrafts(
 }
 
 /** A document has neither the cost of its charges nor what only the account needs. */
-function billable({ cost: _, reference: _r, causedBy: _c, ...charge }: RecordedCharge) {
-  return charge;
-}
+const billable = (charge: RecordedCharge) => ({
+  chargeId: charge.chargeId,
+  type: charge.type,
+  half: charge.half,
+  ...(charge.source && { source: charge.source }),
+  ...(charge.tenantId !== undefined && { tenantId: charge.tenantId }),
+  description: charge.description,
+  family: charge.family,
+  from: charge.from,
+  to: charge.to,
+  date: charge.date,
+  quantity: charge.quantity,
+  unitPrice: charge.unitPrice,
+  amount: charge.amount,
+  taxCategory: charge.taxCategory,
+});
 
 function draftOf(
   content: DocumentContent,
