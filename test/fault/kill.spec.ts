@@ -10,7 +10,7 @@ import { compileScript } from './compiled-script.js';
 import { LANES, laneStream, plannedAppend } from './writer-plan.js';
 import { repeats } from '../support/repeats.js';
 
-const KILLS = repeats('KILLS', { usual: 12, full: 50 });
+const KILLS = repeats('KILLS', { usual: 8, full: 50 });
 const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 
 /** mulberry32: SEED repeats the moments of the kills. */

@@ -15,7 +15,7 @@ import { repeats } from '../support/repeats.js';
  * stored once. What it did not acknowledge may be stored or not, and the same key returns the
  * decision.
  */
-const KILLS = repeats('SEKISHO_KILLS', { usual: 3, full: 10 });
+const KILLS = repeats('SEKISHO_KILLS', { usual: 2, full: 10 });
 const CONNECTIONS = 16;
 const SEED = 20261122;
 

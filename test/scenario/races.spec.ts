@@ -19,7 +19,7 @@ import { repeats } from '../support/repeats.js';
 type Decided = Parameters<typeof recordedReasons>[0];
 
 const SEED = Number(process.env['SEKISHO_SEED'] ?? 20261122);
-const HISTORIES = repeats('SEKISHO_HISTORIES', { usual: 40, full: 200 });
+const HISTORIES = repeats('SEKISHO_HISTORIES', { usual: 24, full: 200 });
 const AT_ONCE = 6;
 
 const today = new Date().toISOString().slice(0, 10);

@@ -19,7 +19,7 @@ import { wholeLog } from '../support/whole-log.js';
 import { line, orderOf, World } from '../support/world.js';
 
 /** Number of rows of one price list. */
-const PRICES = repeats('SEKISHO_PRICES', { usual: 10_000, full: 50_000 });
+const PRICES = repeats('SEKISHO_PRICES', { usual: 5_000, full: 50_000 });
 
 let service: Service;
 let operator: Client;
