@@ -182,7 +182,7 @@ describe('partner-owned offers', () => {
       'price-list-rejected',
       [
         { row: 1, reason: 'Family "cloud" is none of partner-owned' },
-        { row: 2, reason: 'Market "ZZ" is no market code' },
+        { row: 2, reason: 'Market "ZZ" is not a market code' },
       ],
     ]);
     const csv = own({ ProductId: 'A', Family: 'partner-owned' }, { ProductId: 'B', Market: '' });

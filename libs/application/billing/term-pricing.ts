@@ -23,6 +23,13 @@ import { PriceRows } from '../gate/price-rows.js';
 import { partnerOffersFold, priceListFold, sellingPricesFold } from '../records/folds.js';
 import { partnerBillingFold } from './billing-folds.js';
 
+/** A partner that bills, with its selling price for the term. */
+interface Issuer {
+  readonly partnerId: PartnerId;
+  readonly entity: Known<BillingEntity>;
+  readonly sellingPrice: Known<string> | undefined;
+}
+
 /**
  * The prices of a term in both relations, and its cost. They follow from the log alone: the
  * revisions in force at the position at which the term began count, else the first ones after it
@@ -44,41 +51,39 @@ export class TermPricing {
    * a position is the same at every later one, so `knownAt` may be the end of a page of events.
    */
   async pricesOf(term: TermToPrice, knownAt: Position): Promise<LockedPrices> {
-    const row = await this.listRow(term, knownAt);
-    const cost = term.family === 'partner-owned' ? undefined : row?.value.unitPrice;
-    const customer = await this.issued(term, term.seller, row, knownAt);
-    const reseller =
-      term.provider === undefined || term.family === 'partner-owned'
-        ? undefined
-        : await this.issued(term, term.provider, row, knownAt);
+    const { family, seller, provider, beganAt } = term;
+    const isOwned = family === 'partner-owned';
+    // Side by side: over EventStoreDB each reads from a server.
+    const [row, ofSeller, ofProvider] = await Promise.all([
+      this.listRow(term, knownAt),
+      this.issuer(term, seller, knownAt),
+      provider === undefined || isOwned ? undefined : this.issuer(term, provider, knownAt),
+    ]);
+    const cost = isOwned ? undefined : row?.value.unitPrice;
+    const customer = ofSeller && issuedPrice(ofSeller, row, beganAt);
+    const reseller = ofProvider && issuedPrice(ofProvider, row, beganAt);
     return {
       ...(cost !== undefined && { cost }),
       ...(typeof customer === 'object' && { customer }),
       ...(typeof reseller === 'object' && { reseller }),
       ...(row?.value.taxCategory !== undefined && { taxCategory: row.value.taxCategory }),
       missing: [
-        ...(row === undefined && term.family !== 'partner-owned' ? (['cost'] as const) : []),
+        ...(row === undefined && !isOwned ? (['cost'] as const) : []),
         ...(customer === 'missing' ? (['customer'] as const) : []),
         ...(reseller === 'missing' ? (['reseller'] as const) : []),
       ],
     };
   }
 
-  /** Undefined: the issuer has no billing entity, so it bills no one. */
-  private async issued(
+  /** Undefined: the partner has no billing entity, so it bills no one. */
+  private async issuer(
     term: TermToPrice,
-    issuer: PartnerId,
-    row: Known<PriceRow> | undefined,
+    partnerId: PartnerId,
     knownAt: Position,
-  ): Promise<IssuedPrice | 'missing' | undefined> {
-    const entity = await this.entityOf(term, issuer, knownAt);
+  ): Promise<Issuer | undefined> {
+    const entity = await this.entityOf(term, partnerId, knownAt);
     if (!entity) return undefined;
-    const unitPrice = lockedPrice(
-      { entity, row, sellingPrice: await this.sellingPrice(term, issuer, knownAt) },
-      term.beganAt,
-    );
-    if (unitPrice === undefined) return 'missing';
-    return { entityId: entity.value.entityId, issuer, unitPrice };
+    return { partnerId, entity, sellingPrice: await this.sellingPrice(term, partnerId, knownAt) };
   }
 
   private async entityOf(
@@ -135,4 +140,15 @@ export class TermPricing {
     }
     return undefined;
   }
+}
+
+function issuedPrice(
+  { partnerId, entity, sellingPrice }: Issuer,
+  row: Known<PriceRow> | undefined,
+  beganAt: Position,
+): IssuedPrice | 'missing' {
+  const unitPrice = lockedPrice({ entity, row, sellingPrice }, beganAt);
+  return unitPrice === undefined
+    ? 'missing'
+    : { entityId: entity.value.entityId, issuer: partnerId, unitPrice };
 }
