@@ -45,3 +45,19 @@ function fingerprintOf(
     ? plainFingerprint(method, path, received)
     : sealedFingerprint(method, path, received, personalDataOf);
 }
+
+/**
+ * The same for an upload that is read as it arrives: its fingerprint is known only after its last
+ * byte. Until then its command has an identity and no fingerprint.
+ */
+export function streamedContext(request: RequestContext): {
+  readonly context: CommandContext;
+  readonly fingerprintOf?: (bytesDigest: string) => RequestFingerprint;
+} {
+  const { fingerprint, ...context } = commandContext(request);
+  if (!fingerprint) return { context };
+  return {
+    context,
+    fingerprintOf: (bytesDigest) => plainFingerprint(request.method, request.path, bytesDigest),
+  };
+}

@@ -1,9 +1,8 @@
 import { Controller, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { plainFingerprint } from '../../../libs/application/engine/commands/request-fingerprints.js';
 import { ImportRevenue } from '../../../libs/application/revenue/import/import-revenue.command.js';
 import { commandAnswer } from '../commands/command-answer.js';
-import { commandContext } from '../commands/command-context.js';
+import { streamedContext } from '../commands/command-context.js';
 import { RequestContext } from '../http/request/request-context.js';
 import { UploadStream } from '../http/request/upload-stream.js';
 import { Ctx, StreamedUpload } from '../http/routing/request-decorators.js';
@@ -56,17 +55,4 @@ export class RevenueImportsController {
       upload.end();
     }
   }
-}
-
-/**
- * The fingerprint of the request is known only after its last byte, so the command has no
- * fingerprint before.
- */
-function streamedContext(ctx: RequestContext): Pick<ImportRevenue, 'context' | 'fingerprintOf'> {
-  const { fingerprint, ...context } = commandContext(ctx);
-  if (!fingerprint) return { context };
-  return {
-    context,
-    fingerprintOf: (bytesDigest) => plainFingerprint(ctx.method, ctx.path, bytesDigest),
-  };
 }

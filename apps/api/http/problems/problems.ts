@@ -5,6 +5,7 @@ import type { ProblemKind } from './problem-kind.js';
 import { paymentProblems } from './payment.problems.js';
 import { commandReasonProblems, reasonProblems } from './reason.problems.js';
 import { refusalProblems } from './refusal.problems.js';
+import { reconciliationProblems } from './reconciliation.problems.js';
 import { requestProblems } from './request.problems.js';
 import { serviceProblems } from './service.problems.js';
 
@@ -20,6 +21,7 @@ export const problems = {
   ...billingProblems,
   ...documentProblems,
   ...paymentProblems,
+  ...reconciliationProblems,
   ...reasonProblems,
   ...commandReasonProblems,
 };

@@ -3,7 +3,6 @@ import type { ImportEvent } from '../../../domain/import/import.js';
 import type { RevenueRow } from '../../../domain/qualification/revenue.js';
 import type { CommandId, ImportId, PartnerId } from '../../../domain/shared/ids.js';
 import { importStream } from '../../../domain/shared/streams.js';
-import { LogUnavailable } from '../../../event-log/errors.js';
 import { EventLog } from '../../../event-log/event-log.js';
 import { revenueImportIdOf } from '../../../event-log/identity.js';
 import { ReadModels } from '../../../read-models/read-models.js';
@@ -28,7 +27,7 @@ import {
   type RevenueFile,
 } from './import-revenue.command.js';
 import { appendRows } from './row-appender.js';
-import { ImportInterrupted } from '../../uploads/failures.js';
+import { uploadFailure } from '../../uploads/failures.js';
 import { type ImportSlot, ImportSlots } from '../../uploads/import-slots.js';
 import type { ReadRevenueFile } from './revenue-file-reader.js';
 import { readRevenueFileAside } from './revenue-file-thread.js';
@@ -61,7 +60,7 @@ export class ImportRevenueHandler implements ICommandHandler<ImportRevenue> {
     try {
       return await this.turns.run(command.file.signal, (turn) => this.readAndAppend(command, turn));
     } catch (error) {
-      throw explained(error, command.file.signal);
+      throw uploadFailure(error, command.file.signal);
     } finally {
       this.underWay.delete(commandId);
     }
@@ -195,17 +194,4 @@ function imported(outcome: Outcome<never, ImportEvent>): ImportedOutcome {
     rows,
     ...compared,
   };
-}
-
-function explained(error: unknown, signal: AbortSignal): unknown {
-  if (signal.aborted) return new ImportInterrupted({ cause: error });
-  // The disk is full, or the process may not write to the directory.
-  if (error instanceof Error && 'syscall' in error)
-    return new LogUnavailable(
-      `the upload could not be written to the data directory: ${error.message}`,
-      {
-        cause: error,
-      },
-    );
-  return error;
 }

@@ -35,7 +35,7 @@ export function reconcile(
 }
 
 export interface ClassSum {
-  readonly lines: number;
+  readonly count: number;
   readonly theirs: string;
   readonly ours: string;
 }
@@ -47,7 +47,7 @@ export function classSums(
   const sumFor = (name: ReconciliationClass): ClassSum => {
     const ofClass = lines.filter((line) => line.class === name);
     return {
-      lines: ofClass.length,
+      count: ofClass.length,
       theirs: sumOf(...ofClass.map(({ theirs }) => theirs?.subtotal ?? '0')),
       ours: sumOf(...ofClass.map(({ ours }) => ours?.cost ?? '0')),
     };
