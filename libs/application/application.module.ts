@@ -16,6 +16,7 @@ import { PersonalData } from './personal-data/personal-data.js';
 import { DayEffects } from './days/day-effects.js';
 import { BillingModule } from './billing/billing.module.js';
 import { SubscriptionEffects } from './billing/subscriptions/subscription-effects.js';
+import { ReconciliationModule } from './billing/reconciliation/reconciliation.module.js';
 import { TermPricing } from './billing/term-pricing.js';
 import { PaymentsModule } from './billing/payments/payments.module.js';
 import { RunsModule } from './billing/runs/runs.module.js';
@@ -50,6 +51,7 @@ const features = [
   PriceListsModule,
   ProgramModule,
   QualificationModule,
+  ReconciliationModule,
   ReportsModule,
   RevenueModule,
 ];

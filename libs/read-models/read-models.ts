@@ -25,6 +25,7 @@ import type {
   RevenueQuery,
 } from './revenue.js';
 import type { SellerCustomerPage, PartnerPage, ScanQuery, PartnerView } from './version-queries.js';
+import type { ReconciliationRow, ReconciliationsQuery } from './reconciliations.js';
 import type {
   BillingEntityRow,
   CustomerRow,
@@ -218,6 +219,7 @@ export abstract class ReadModels extends SubscriptionReads {
   ): Promise<List<ListedSellingPrice> | undefined>;
   abstract listBillingEntities(query: BillingEntitiesQuery): Promise<List<BillingEntityRow>>;
   abstract listTaxRates(query: TaxRatesQuery): Promise<List<TaxRatesRow>>;
+  abstract listReconciliations(query: ReconciliationsQuery): Promise<List<ReconciliationRow>>;
 
   abstract listPayments(query: PaymentsQuery): Promise<List<PaymentRow>>;
   /** An issued invoice. Undefined only after the read model has reached the log's head at arrival. */

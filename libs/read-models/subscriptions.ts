@@ -47,6 +47,16 @@ export interface ChargeRow extends LedgerName, RecordedCharge {
   readonly sequence: number;
 }
 
+/** More charges than an event has. */
+const CHARGES_AN_EVENT = 1_000;
+
+export const chargeSequence = (position: Position, index: number): number =>
+  position * CHARGES_AN_EVENT + index;
+
+/** The position of the event that recorded a charge. */
+export const chargePosition = ({ sequence }: Pick<ChargeRow, 'sequence'>): Position =>
+  Math.floor(sequence / CHARGES_AN_EVENT);
+
 /** Charges that are due and not recorded, because their price is not published. */
 export interface BlockedRow extends LedgerName, BlockedCharges {
   readonly payer: Payer;

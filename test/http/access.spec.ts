@@ -77,13 +77,13 @@ const lines: readonly {
   {
     name: 'every other GET: the auditor',
     operations:
-      /^GET \/v1\/(events|policies|payments(\/.+)?|billing-runs(\/.+)?|billing-entities(\/.+)?|selling-prices\/.+|tax-rates(\/.+)?)$/,
+      /^GET \/v1\/(events|policies|payments(\/.+)?|billing-runs(\/.+)?|billing-entities(\/.+)?|selling-prices\/.+|tax-rates(\/.+)?|reconciliations(\/.+)?)$/,
     roles: ['auditor', 'operator'],
   },
   {
     name: 'all else: the operator alone',
     operations:
-      /^(PUT|POST|DELETE) \/v1\/(partners\/.+|direct-bill-applications\/.+|customers\/\{tenantId\}\/(personal-data|billing-profile)|billing-entities\/.+|selling-prices\/.+|payments(\/.+)?|invoices\/\{invoiceId\}\/(payments|write-off|credit-notes)|billing-runs|tax-rates\/.+|price-lists\/.+|policies\/.+|agreement-versions\/.+|exchange-rates\/.+|rulesets\/.+|clock\/ticks|projections\/.+|revenue(\/.+)?)$/,
+      /^(PUT|POST|DELETE) \/v1\/(partners\/.+|direct-bill-applications\/.+|customers\/\{tenantId\}\/(personal-data|billing-profile)|billing-entities\/.+|selling-prices\/.+|payments(\/.+)?|invoices\/\{invoiceId\}\/(payments|write-off|credit-notes)|billing-runs|tax-rates\/.+|reconciliations\/.+|price-lists\/.+|policies\/.+|agreement-versions\/.+|exchange-rates\/.+|rulesets\/.+|clock\/ticks|projections\/.+|revenue(\/.+)?)$/,
     roles: ['operator'],
   },
 ];

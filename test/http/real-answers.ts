@@ -342,6 +342,7 @@ async function billing(call: Call): Promise<void> {
   await call('TaxRates.put', 'PUT', rates, { rates: { standard: '0.10', reduced: '0.08' } });
   await call('TaxRates.get', 'GET', rates);
   await call('TaxRates.list', 'GET', '/v1/tax-rates?country=JP');
+  await reconciliations(call);
   await payments(call);
   await billingRuns(call);
 }
@@ -353,6 +354,18 @@ async function billingRuns(call: Call): Promise<void> {
   await call('BillingRuns.documents', 'GET', `${at}/${String(runId)}/documents`);
   await call('BillingRuns.list', 'GET', at);
   await call('Invoices.list', 'GET', '/v1/invoices');
+}
+
+async function reconciliations(call: Call): Promise<void> {
+  const at = '/v1/reconciliations/G012345678';
+  await call(
+    'Reconciliations.record',
+    'POST',
+    `${at}?partnerId=kansai-cloud`,
+    `PartnerId,CustomerId,ProductId,SkuId,ChargeType,Subtotal,Currency,OrderDate\nx,${tenantId},P,1,new,1.00,JPY,${today}\n`,
+  );
+  await call('Reconciliations.get', 'GET', at);
+  await call('Reconciliations.list', 'GET', '/v1/reconciliations');
 }
 
 async function payments(call: Call): Promise<void> {

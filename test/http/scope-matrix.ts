@@ -95,6 +95,12 @@ export const entityWithPayment = (partnerId: string, today: string) => ({
 });
 const paymentId = (partnerId: string): string =>
   paymentIdOf(billingEntityId(entityIdOf(partnerId)), 'recorded');
+/** A line of Microsoft's file for the CSP tenant of a partner. */
+export const reconciliationFile = (partnerId: string): string =>
+  `PartnerId,CustomerId,ProductId,SkuId,ChargeType,Subtotal,Currency\n${cspTenantOf(partnerId)},c,p,1,new,1.00,USD\n`;
+export const cspTenantOf = (partnerId: string): string =>
+  `0b6c5fb0-0000-4000-8000-${Buffer.from(partnerId).toString('hex').padStart(12, '0').slice(-12)}`;
+export const reconciliationOf = (partnerId: string): string => `R-${partnerId}`;
 const correction = (_subject: Subject, on: string) => ({ on, amount: yen('1'), reason: 'x' });
 const sellingPrices = (): string =>
   'ProductId,SkuId,TermDuration,BillingPlan,Currency,SellingPrice\nA,1,P1M,Monthly,JPY,100\n';
@@ -199,6 +205,12 @@ export const matrix: readonly MatrixLine[] = [
     ...partner,
     operations: /^POST \/v1\/payments$/,
     body: ({ partnerId, tenantId }, today) => paymentOf(partnerId, today, tenantId),
+  },
+  { ...partner, operations: /^GET \/v1\/reconciliations\/\{invoiceNumber\}$/ },
+  {
+    ...partner,
+    operations: /^POST \/v1\/reconciliations\/\{invoiceNumber\}$/,
+    body: ({ partnerId }) => reconciliationFile(partnerId),
   },
   { ...partner, operations: /^GET \/v1\/payments\/\{paymentId\}$/ },
   {
@@ -368,7 +380,7 @@ export const matrix: readonly MatrixLine[] = [
     own: 'open',
     shared: 'open',
     operations:
-      /^GET \/v1\/(partners|customers|orders|billing-entities|payments|invoices|reports(\/\{name\})?)$/,
+      /^GET \/v1\/(partners|customers|orders|billing-entities|payments|invoices|reconciliations|reports(\/\{name\})?)$/,
   },
   {
     about: 'everything',
@@ -431,6 +443,7 @@ export function addressOf({ path }: Operation, subject: Subject): string {
     ruleset: '2026-11',
     entityId: entityIdOf(subject.partnerId),
     paymentId: paymentId(subject.partnerId),
+    invoiceNumber: reconciliationOf(subject.partnerId),
     // No invoice is issued here: the ids are unknown.
     invoiceId: '0b6c5fb0-0000-4000-8000-000000000002',
     runId: '0b6c5fb0-0000-4000-8000-000000000003',

@@ -12,12 +12,15 @@ import { LONG_AGO, orderOf, World } from '../support/world.js';
 import { fetchDocument, isCommand, type Operation, operationsOf } from './api-document.js';
 import {
   addressOf,
+  cspTenantOf,
   entityWithPayment,
   inBatches,
   type Kind,
   kinds,
   lineOf,
   matrix,
+  reconciliationFile,
+  reconciliationOf,
   type MatrixLine,
   type Subject,
 } from './scope-matrix.js';
@@ -56,6 +59,7 @@ beforeAll(async () => {
       legalName: one,
       country: 'JP',
       model: 'indirect-reseller',
+      cspTenantIds: [cspTenantOf(one)],
     });
     applications[one] = String(
       (await world.say('POST', `/v1/partners/${one}/direct-bill-applications`))['applicationId'],
@@ -64,6 +68,8 @@ beforeAll(async () => {
     await world.say('PUT', ...entity);
     const recorded = await operator.post('/v1/payments', payment, { key: `payment-${one}` });
     expect(recorded.status).toBe(201);
+    const file = `/v1/reconciliations/${reconciliationOf(one)}`;
+    await world.say('POST', file, reconciliationFile(one));
   }
   operations = operationsOf(await fetchDocument(service.url)).filter(({ path }) =>
     path.startsWith('/v1/'),

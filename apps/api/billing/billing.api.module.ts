@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { RunsModule } from '../../../libs/application/billing/runs/runs.module.js';
+import { ReconciliationModule } from '../../../libs/application/billing/reconciliation/reconciliation.module.js';
 import { CustomersApiModule } from '../customers/customers.api.module.js';
 import { ReadingModule } from '../reading/read-bounds.js';
 import { BillingEntitiesController } from './billing-entities.controller.js';
@@ -8,11 +9,12 @@ import { BillingRunsController } from './billing-runs.controller.js';
 import { InvoicesController } from './invoices.controller.js';
 import { PaymentReader } from './payment-reader.js';
 import { PaymentsController } from './payments.controller.js';
+import { ReconciliationsController } from './reconciliations.controller.js';
 import { TaxRatesController } from './tax-rates.controller.js';
 
 /** The parties of billing and the tax rates. */
 @Module({
-  imports: [CustomersApiModule, ReadingModule, RunsModule],
+  imports: [CustomersApiModule, ReadingModule, RunsModule, ReconciliationModule],
   controllers: [
     BillingEntitiesController,
     BillingProfilesController,
@@ -20,6 +22,7 @@ import { TaxRatesController } from './tax-rates.controller.js';
     PaymentsController,
     BillingRunsController,
     InvoicesController,
+    ReconciliationsController,
   ],
   providers: [PaymentReader],
 })

@@ -1,5 +1,6 @@
 import type { Comparison } from '../../../libs/application/billing/reconciliation/comparison.js';
 import type { ReconciledLine } from '../../../libs/domain/billing/reconciliation/reconcile.js';
+import type { ReconciliationRow } from '../../../libs/read-models/reconciliations.js';
 import { negated, sumOf } from '../../../libs/domain/shared/money.js';
 
 /** A comparison without its lines. */
@@ -65,6 +66,34 @@ export const recordedReconciliationExample = {
   subtotal: '48210.25',
   digest: 'X0m9d0sQ8k2h1uVbq7s3yXr5tJ4pLw6nEaG0fZcKxM8',
   warnings: [],
+};
+
+export const listedReconciliationView = ({
+  invoiceNumber,
+  partnerId,
+  revision,
+  lines,
+  currency,
+  months,
+  subtotal,
+}: ReconciliationRow) => ({
+  invoiceNumber,
+  partnerId,
+  revision,
+  lineCount: lines,
+  currency,
+  months,
+  subtotal,
+});
+
+export const listedReconciliationExample = {
+  invoiceNumber: 'G012345678',
+  partnerId: 'kansai-cloud',
+  revision: 0,
+  lineCount: 412,
+  currency: 'EUR',
+  months: ['2026-11'],
+  subtotal: '48210.25',
 };
 
 const none = { count: 0, theirs: '0', ours: '0' };

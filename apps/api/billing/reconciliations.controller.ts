@@ -6,10 +6,12 @@ import { Clock } from '../../../libs/application/engine/time/clock.js';
 import { ProgramHistory } from '../../../libs/application/records/program-history.js';
 import { partnerId as asPartnerId } from '../../../libs/domain/shared/ids.js';
 import { inScope } from '../../../libs/platform/authentication/principal.js';
+import { ReadModels } from '../../../libs/read-models/read-models.js';
 import { cursorOf, keyOf, limitOf } from '../../../libs/read-models/queries/cursor.js';
 import { commandAnswer } from '../commands/command-answer.js';
 import { streamedContext } from '../commands/command-context.js';
 import {
+  ListReconciliations,
   ReadReconciliation,
   ReconciliationPath,
   RecordReconciliationQuery,
@@ -22,6 +24,8 @@ import { Ctx, FromPath, FromQuery, StreamedUpload } from '../http/routing/reques
 import { Allow, Describe, Idempotent } from '../http/routing/route-declaration.js';
 import { ReadBounds, requireAsOfInRange } from '../reading/read-bounds.js';
 import {
+  listedReconciliationExample,
+  listedReconciliationView,
   reconciledLineView,
   reconciliationExample,
   reconciliationView,
@@ -46,6 +50,7 @@ export class ReconciliationsController {
   constructor(
     private readonly commands: CommandBus,
     private readonly comparisons: Comparisons,
+    private readonly readModels: ReadModels,
     private readonly programs: ProgramHistory,
     private readonly reached: ReadBounds,
     private readonly clock: Clock,
@@ -109,6 +114,28 @@ export class ReconciliationsController {
     } finally {
       upload.end();
     }
+  }
+
+  @Get()
+  @Allow('read everything')
+  @Describe({
+    summary: 'List the invoices that have a file, in the order of the first upload',
+    tag,
+    answers: [
+      {
+        status: 200,
+        description: 'A page of invoices with their latest file',
+        example: { items: [listedReconciliationExample], nextCursor: null },
+      },
+    ],
+  })
+  async list(@Ctx() ctx: RequestContext, @FromQuery() query: ListReconciliations): Promise<string> {
+    const { items, nextCursor } = await this.readModels.listReconciliations({
+      ...query,
+      partnerId: query.partnerId === undefined ? undefined : asPartnerId(query.partnerId),
+      scope: ctx.principal.partnerIds?.map(asPartnerId),
+    });
+    return answer(ctx, { items: items.map(listedReconciliationView), nextCursor });
   }
 
   @Get(':invoiceNumber')

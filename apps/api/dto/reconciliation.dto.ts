@@ -45,3 +45,9 @@ export class ReadReconciliation extends ListQuery {
   @KnownAt()
   readonly knownAt?: string;
 }
+
+export class ListReconciliations extends ListQuery {
+  @IsOptional()
+  @PartnerIdText()
+  readonly partnerId?: string;
+}

@@ -1,4 +1,4 @@
-import { type Money, roundMoney } from '../../domain/shared/money.js';
+import { compareDecimals, type Money, productOf, roundMoney } from '../../domain/shared/money.js';
 import type { ReportColumn, ReportRow } from './report.js';
 
 /**
@@ -69,9 +69,14 @@ function addTo(sums: Map<string, bigint>, cell: ReportRow[string] | undefined): 
   sums.set(cell.currency, (sums.get(cell.currency) ?? 0n) + tenThousandths(cell.amount));
 }
 
-/** Amounts have at most the digits of their currency, so rounding loses nothing. */
-const moneyOf = ([currency, sum]: readonly [string, bigint]): Money =>
-  roundMoney(decimalOf(sum), currency);
+/** With the digits of the currency, or those that the sum of Microsoft's amounts needs. */
+function moneyOf([currency, sum]: readonly [string, bigint]): Money {
+  const exact = decimalOf(sum);
+  const rounded = roundMoney(exact, currency);
+  return compareDecimals(rounded.amount, exact) === 0
+    ? rounded
+    : { amount: productOf(exact), currency };
+}
 
 const wholeNumber = (cell: ReportRow[string] | undefined): number =>
   typeof cell === 'number' ? cell : 0;

@@ -4,6 +4,7 @@ import { utcDate } from '../../domain/shared/calendar.js';
 import type { PartnerId } from '../../domain/shared/ids.js';
 import type { Money } from '../../domain/shared/money.js';
 import type { Position } from '../../event-log/event-log.js';
+import type { Comparisons } from '../billing/reconciliation/comparison.js';
 import type { ReadModels, ScopeToday } from '../../read-models/read-models.js';
 
 /**
@@ -67,6 +68,7 @@ export const scopeToday = ({
 /** The sources of reports. */
 export interface ReportSources {
   readonly readModels: ReadModels;
+  readonly comparisons: Comparisons;
 }
 
 /**

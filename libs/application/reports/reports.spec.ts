@@ -1,3 +1,4 @@
+import type { Comparisons } from '../billing/reconciliation/comparison.js';
 import { describe, expect, it } from '@jest/globals';
 import type { ReadModels, VoidSeen } from '../../read-models/read-models.js';
 import type { DecisionLog } from '../engine/commands/decision-log.js';
@@ -30,6 +31,7 @@ function opened(voids: readonly VoidSeen[] | undefined) {
   // Opening a report uses only these parts.
   const reports = new Reports(
     {} as ReadModels,
+    {} as Comparisons,
     { resolve: async () => 10, at: async () => ({}) } as unknown as ProgramHistory,
     clock,
     {

@@ -11,6 +11,8 @@ import { journalReport } from './journal.report.js';
 import { receivablesReport } from './receivables.report.js';
 import { eligibilityReport } from './eligibility.report.js';
 import { ordersReport } from './orders.report.js';
+import { Comparisons } from '../billing/reconciliation/comparison.js';
+import { reconciliationReport } from './reconciliation.report.js';
 import { refusalsReport } from './refusals.report.js';
 import { tenureReport } from './tenure.report.js';
 import { trailingRevenueReport } from './trailing-revenue.report.js';
@@ -26,6 +28,7 @@ export const reports: readonly Report[] = [
   invoicesReport,
   receivablesReport,
   journalReport,
+  reconciliationReport,
 ];
 
 export interface ReportAsked {
@@ -55,6 +58,7 @@ export class Reports {
 
   constructor(
     private readonly readModels: ReadModels,
+    private readonly comparisons: Comparisons,
     private readonly programs: ProgramHistory,
     private readonly clock: Clock,
     private readonly decisionLog: DecisionLog<OrderValidator>,
@@ -79,7 +83,10 @@ export class Reports {
     const foldedThrough = await this.judgedThrough(knownAt);
     const time = timeOf(this.clock.judgementTime(), asOf);
     const query = { ...filters, asOf: time.date, knownAt, foldedThrough, program, time };
-    const pages = report.pages(query, { readModels: this.readModels });
+    const pages = report.pages(query, {
+      readModels: this.readModels,
+      comparisons: this.comparisons,
+    });
     return { report, query, pages: await primed(pages) };
   }
 

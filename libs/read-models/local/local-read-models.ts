@@ -23,10 +23,15 @@ import { billingEntitiesProjection } from '../projections/billing-entities.proje
 import { customersProjection } from '../projections/customers.projection.js';
 import { namesProjection } from '../projections/names.projection.js';
 import { partnersProjection } from '../projections/partners.projection.js';
+import { reconciliationsProjection } from '../projections/reconciliations.projection.js';
 import { taxRatesProjection } from '../projections/tax-rates.projection.js';
 import { isPositionKey, keyOf, limitOf, page } from '../queries/cursor.js';
 import { nameAtPosition, namesOfStreams } from '../queries/names-at-position.js';
-import { billingEntitiesAfter, taxRatesAfter } from '../queries/list-billing.js';
+import {
+  billingEntitiesAfter,
+  reconciliationsAfter,
+  taxRatesAfter,
+} from '../queries/list-billing.js';
 import { customersAfter } from '../queries/list-customers.js';
 import { partnersAfter } from '../queries/list-partners.js';
 import {
@@ -57,6 +62,7 @@ import type {
   PartnerRow,
   TaxRatesRow,
 } from '../rows.js';
+import type { ReconciliationRow, ReconciliationsQuery } from '../reconciliations.js';
 import type { QueryOf, ReadModelStore } from '../store.js';
 import { DocumentReader } from './document-reader.js';
 import { VersionReader } from './version-reader.js';
@@ -136,6 +142,12 @@ export class LocalReadModels extends LocalBillingReads {
   override listTaxRates(query: TaxRatesQuery): Promise<List<TaxRatesRow>> {
     return this.listByPosition(taxRatesProjection, query, (after, rows) =>
       taxRatesAfter(after, rows, query),
+    );
+  }
+
+  override listReconciliations(query: ReconciliationsQuery): Promise<List<ReconciliationRow>> {
+    return this.listByPosition(reconciliationsProjection, query, (after, rows) =>
+      reconciliationsAfter(after, rows, query),
     );
   }
 

@@ -4,10 +4,7 @@ import { sourceKey } from '../../domain/billing/charges/charge.js';
 import { monthOf } from '../../domain/shared/calendar.js';
 import type { StreamName } from '../../domain/shared/ids.js';
 import { projection, table } from '../projection.js';
-import type { BlockedRow, ChargeRow } from '../subscriptions.js';
-
-/** More charges than an event has. */
-const CHARGES_AN_EVENT = 1_000;
+import { type BlockedRow, type ChargeRow, chargeSequence } from '../subscriptions.js';
 
 const charges = table<ChargeRow>('charges', {
   columns: {
@@ -69,7 +66,7 @@ export const chargesProjection = projection<AccountEvent>('charges', 1, {
           ...charge,
           ...data,
           payer: payerOf(stream),
-          sequence: position * CHARGES_AN_EVENT + index,
+          sequence: chargeSequence(position, index),
         }),
       ),
     DocumentLinesDrafted: ({ data: { documentId, lines } }) =>

@@ -13,6 +13,7 @@ import { receivablesProjection } from './receivables.projection.js';
 import { chargesProjection } from './charges.projection.js';
 import { subscriptionsProjection } from './subscriptions.projection.js';
 import { sellingPricesProjection } from './selling-prices.projection.js';
+import { reconciliationsProjection } from './reconciliations.projection.js';
 import { taxRatesProjection } from './tax-rates.projection.js';
 import { tenureProjection } from './tenure.projection.js';
 import { trailingRevenueProjection } from './trailing-revenue.projection.js';
@@ -30,6 +31,7 @@ export const projections: readonly Projection[] = [
   directBillProjection,
   billingEntitiesProjection,
   taxRatesProjection,
+  reconciliationsProjection,
   subscriptionsProjection,
   chargesProjection,
   sellingPricesProjection,

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { BillingEntitiesQuery, TaxRatesQuery } from '../read-models.js';
+import type { ReconciliationsQuery } from '../reconciliations.js';
 import type { QueryOf } from '../store.js';
 
 interface Columns {
@@ -33,4 +34,21 @@ export const taxRatesAfter =
       .orderBy('t.position')
       .limit(rows);
     return (country === undefined ? query : query.where('t.country', '=', country)).compile();
+  };
+
+export const reconciliationsAfter =
+  (after: number, rows: number, { partnerId, scope }: ReconciliationsQuery): QueryOf =>
+  (tables, { builder }) => {
+    if (scope?.length === 0) return undefined;
+    let query = builder
+      .selectFrom(
+        sql.table<Columns & { readonly partnerId: string }>(tables('reconciliations')).as('r'),
+      )
+      .select('r.row')
+      .where('r.position', '>', after)
+      .orderBy('r.position')
+      .limit(rows);
+    if (partnerId !== undefined) query = query.where('r.partnerId', '=', partnerId);
+    if (scope !== undefined) query = query.where('r.partnerId', 'in', scope);
+    return query.compile();
   };

@@ -44,6 +44,7 @@ import type {
   PartnerRow,
   TaxRatesRow,
 } from '../rows.js';
+import type { ReconciliationRow, ReconciliationsQuery } from '../reconciliations.js';
 import type { Snapshot, StreamSnapshot } from '../opened-stores.js';
 import type { FromWorker, RequestMethod } from './messages.js';
 import { fromWire } from './wire-error.js';
@@ -105,6 +106,9 @@ export class WorkerReadModels extends WorkerBillingReads {
   }
   override listTaxRates(query: TaxRatesQuery): Promise<List<TaxRatesRow>> {
     return this.ask('listTaxRates', query);
+  }
+  override listReconciliations(query: ReconciliationsQuery): Promise<List<ReconciliationRow>> {
+    return this.ask('listReconciliations', query);
   }
   override findOrder(orderId: OrderId, minPosition?: Position): Promise<OrderLocation | undefined> {
     return this.ask('findOrder', orderId, minPosition);

@@ -14,7 +14,7 @@ import { EventLog } from '../../../event-log/event-log.js';
 import { revenueImportIdOf, stepCommandId } from '../../../event-log/identity.js';
 import type { CommandContext } from '../../engine/commands/command-context.js';
 import { Decisions } from '../../engine/commands/decisions.js';
-import { KeyReused } from '../../engine/commands/failures.js';
+import { KeyReused, OutsideScope } from '../../engine/commands/failures.js';
 import { newEvent } from '../../engine/commands/new-event.js';
 import { StateCache } from '../../engine/states/state-cache.js';
 import { customerFold, partnerFold } from '../../records/folds.js';
@@ -103,6 +103,10 @@ export class RecordReconciliationHandler implements ICommandHandler<RecordReconc
     if (!summary)
       return this.refused({ code: 'reconciliation-rejected', accepted, rejected, rejectedCount });
     const partnerIds = await this.partnersOf(options.partnerId, read);
+    const { scope } = context;
+    // A scoped key must not learn which other partner has a CSP tenant.
+    if (scope && !(partnerIds.length > 0 && partnerIds.every((one) => scope.includes(one))))
+      throw new OutsideScope();
     const [partnerId, ...others] = partnerIds;
     if (partnerId === undefined || others.length > 0) {
       const { partnerTenants } = read;
