@@ -73,15 +73,13 @@ export class Client {
         ...this.authorization(),
         ...(body === undefined
           ? {}
-          : { 'content-type': typeof body === 'string' ? 'text/csv' : 'application/json' }),
+          : { 'content-type': isUpload(body) ? 'text/csv' : 'application/json' }),
         ...(options.key === undefined ? {} : { 'idempotency-key': options.key }),
         ...(options.ifMatch === undefined ? {} : { 'if-match': options.ifMatch }),
         ...(options.language === undefined ? {} : { 'accept-language': options.language }),
         ...options.headers,
       },
-      ...(body === undefined
-        ? {}
-        : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: isUpload(body) ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
     return {
@@ -99,6 +97,10 @@ export class Client {
     return this.credential === undefined ? {} : { authorization: `Bearer ${this.credential}` };
   }
 }
+
+/** Texts and bytes are sent as they are. */
+const isUpload = (body: object | string): body is string | Uint8Array<ArrayBuffer> =>
+  typeof body === 'string' || body instanceof Uint8Array;
 
 const isJson = (response: Response): boolean =>
   /json/.test(response.headers.get('content-type') ?? '') && response.status !== 204;
