@@ -3,7 +3,7 @@ import { compareDecimals, formatAmount, negated, sumOf } from '../../domain/shar
 import type { Comparison } from '../billing/reconciliation/comparison.js';
 import { DECIMAL_DIGITS } from './control-totals.js';
 import { wantedPartners } from './partner-columns.js';
-import type { ReportColumn, Report, ReportQuery, ReportRow } from './report.js';
+import type { Report, ReportColumn, ReportRow } from './report.js';
 
 const optionalText = (name: string, description: string): ReportColumn => ({
   name,
