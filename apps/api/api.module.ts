@@ -33,8 +33,8 @@ export class ApiModule {
         QualificationApiModule,
         ReportsApiModule,
       ],
-      // These two controllers use only the services of the application, so they need no module of
-      // their own.
+      // These two controllers use only the services of the application, so they need no separate
+      // module.
       controllers: [ProjectionsController, HealthController],
     };
   }

@@ -82,7 +82,7 @@ export interface IdempotencyClaim {
 }
 export interface TakenClaim {
   readonly by: IdempotencyClaim;
-  /** By the clock of the process that claimed. */
+  /** When it was claimed, by the claimant's clock. */
   readonly claimedAt: string;
 }
 export type ClaimOutcome =

@@ -22,8 +22,8 @@ interface Waiting {
 }
 
 /**
- * Appends that arrive during a commit share the next one. There is no timer: a single append waits
- * for no other, and under load a batch is what one turn of the event loop has brought.
+ * Appends that arrive during a commit share the next one. There is no timer: a single append never
+ * waits for another, and under load a batch has the appends of one turn of the event loop.
  */
 export class GroupCommit {
   private waiting: Waiting[] = [];

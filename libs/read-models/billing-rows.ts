@@ -41,7 +41,7 @@ export interface DocumentRow extends DocumentDraft {
   readonly writtenOff: string;
   readonly open: string;
   readonly state: InvoiceState | 'draft';
-  /** Of the issue: the order of lists. */
+  /** The position of the issue; lists are sorted by it. */
   readonly position?: Position;
   /** Of the account's last event that changed the document. */
   readonly revision: number;
@@ -83,7 +83,7 @@ export interface BillingRunRow extends RunRequest {
   readonly creditNotes: number;
   readonly totals: readonly Money[];
   readonly blockedCount: number;
-  /** Of the start: the list's order. */
+  /** The position of the start; lists are sorted by it. */
   readonly position: Position;
 }
 

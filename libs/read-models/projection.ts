@@ -49,8 +49,7 @@ export interface Columns<R> {
 }
 
 /**
- * A field with many values per row, stored as a table of its own, such as the partners of a
- * customer.
+ * A field with many values per row, stored as a separate table, such as the partners of a customer.
  */
 export interface Link<R> {
   readonly columns: { readonly [name: string]: 'text' | 'integer' };
@@ -70,7 +69,7 @@ export interface Table {
   readonly shape: Shape<Row>;
 }
 
-/** A table with its row's type, by which steps name the rows that they change. */
+/** A table with its row's type. Steps use it to name the rows that they change. */
 export interface TypedTable<R extends Row> extends Table {
   /** `key` identifies the row in the table. */
   change(key: string, to: (row: R | undefined) => R | undefined): RowUpdate;

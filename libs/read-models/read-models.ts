@@ -67,7 +67,7 @@ export interface PartnersQuery extends ListQuery {
 
 /**
  * The partners that a key is limited to, and today (UTC). Rows of customers outside their scope are
- * left out. The scope is judged at the log's head, for any day or position of the query.
+ * omitted. The scope is judged at the log's head, for any day or position of the query.
  */
 export interface ScopeToday {
   readonly partnerIds: readonly PartnerId[];
@@ -120,7 +120,7 @@ export interface OrdersQuery extends ListQuery {
  */
 export interface OrdersAtPositionQuery {
   readonly knownAt: Position;
-  /** Orders of later days are left out, and so are changes of an order on a later day. */
+  /** Orders of later days are omitted, and so are changes of an order on a later day. */
   readonly asOf: string;
   /**
    * The rows must include this position, if it is after `knownAt`: a void there belongs to an

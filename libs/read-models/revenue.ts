@@ -50,8 +50,8 @@ export interface RevenueAmounts {
 export interface FoundRevenue {
   readonly entry: RevenueEntry;
   /**
-   * The position from which it is known: of its own event, or of the `ImportCompleted` of its
-   * import.
+   * The position from which it is known: that of its own event, or of its import's
+   * `ImportCompleted`.
    */
   readonly knownFrom: Position;
   readonly importId?: ImportId;

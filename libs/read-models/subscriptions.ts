@@ -24,9 +24,9 @@ import type { List, ListQuery, ScopeToday } from './read-models.js';
 
 export interface SubscriptionRow {
   readonly record: SubscriptionRecord;
-  /** For the filter of a key's scope. */
+  /** For filtering by a key's scope. */
   readonly tenantId: TenantId;
-  /** Of its first event: the list's order. */
+  /** The position of its first event; lists are sorted by it. */
   readonly position: Position;
 }
 

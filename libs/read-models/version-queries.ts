@@ -4,8 +4,8 @@ import type { Position } from '../event-log/event-log.js';
 import type { ScopeToday } from './read-models.js';
 
 /**
- * The projections with versions of partners, named after the judgement that each serves. Facts of
- * other kinds are empty in them, and a signatory's name is left out.
+ * The projections with versions of partners, named after the judgement that each serves. They have
+ * no facts of other kinds and no names of signatories.
  */
 export type PartnerView = 'eligibility' | 'tenure' | 'direct-bill';
 

@@ -20,7 +20,7 @@ const WORKS = ['append', 'overwrite', 'plain', 'one', 'plain64', 'many'] as cons
 
 /**
  * Per second: 8 KiB appended to a file + fdatasync; 8 KiB of a file overwritten + fdatasync; a
- * plain SQLite insert in a transaction of its own; a durable append, one at a time; plain SQLite
+ * plain SQLite insert in its own transaction; a durable append, one at a time; plain SQLite
  * inserts, 64 a transaction; durable appends, 64 in flight.
  */
 export type LogRates = Record<(typeof WORKS)[number], number>;

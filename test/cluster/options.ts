@@ -10,7 +10,7 @@ export const needsServer = (topology: Topology): boolean =>
 
 export interface Options {
   readonly topologies: readonly Topology[];
-  /** For each topology. */
+  /** The number of faults for each topology. */
   readonly faults: number;
   /** For each topology: no fault begins after this time. */
   readonly minutes: number;

@@ -78,7 +78,7 @@ export class ProcessLog extends EventLog {
     return new ProcessLog(log, await log.head());
   }
 
-  /** Kills the process: its calls under way and all later ones fail. */
+  /** Kills the process: its calls in progress and all later ones fail. */
   die(): void {
     this.dead = true;
   }

@@ -66,7 +66,7 @@ export class NodePort {
     if (port === undefined) return void socket.destroy();
     this.#sockets.set(port, socket);
     socket.setNoDelay(true);
-    socket.on('error', () => undefined); // a caller that goes away is no defect of the double
+    socket.on('error', () => undefined); // a caller that disconnects is not a defect of the double
     socket.on('close', () => this.#sockets.delete(port));
     this.injector().injectConnection(socket);
   }

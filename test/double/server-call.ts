@@ -69,7 +69,7 @@ export class ServerCall {
     await this.node.awake();
   }
 
-  /** Cuts the caller's connection, with all that is under way on it. */
+  /** Cuts the caller's connection, with everything in progress on it. */
   cut(): never {
     this.node.door.cut(this.caller.getPeer());
     throw new Cut();

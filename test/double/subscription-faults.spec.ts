@@ -68,7 +68,7 @@ describe('a fault of a subscription', () => {
     double.faults.add(kind, { afterEvents: 2 });
     const heard = await heardUntil(subscribe(), until);
     const isCut = kind === 'subscription-connection-drop';
-    // Messages under way may be lost when the connection is cut.
+    // Messages in transit may be lost when the connection is cut.
     expect(isCut ? heard.slice(-1) : heard).toEqual(isCut ? expected.slice(-1) : expected);
   });
 

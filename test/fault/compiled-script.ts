@@ -15,7 +15,7 @@ const OPTIONS = {
 } as const;
 
 /**
- * Compiles a TypeScript file and its imports from this repository into a folder of its own, for a
+ * Compiles a TypeScript file and its imports from this repository into a separate folder, for a
  * child process. Does not use `dist`, so that the test works on a fresh clone with the current
  * sources.
  */

@@ -16,7 +16,7 @@ export class ShapeJudge {
     return this.of(schema)(value) === true;
   }
 
-  /** A parameter's text; undefined if it was left out. */
+  /** A parameter's text; undefined if it is absent. */
   fitsText({ schema, required }: Parameter, text: string | undefined): boolean {
     return text === undefined ? !required : this.fits(schema, read(schema, text));
   }

@@ -62,7 +62,7 @@ describe('a billing entity', () => {
       412,
       'precondition-failed',
     ]);
-    // Left out, the payment terms are unchanged; null brings the default back.
+    // Absent payment terms are unchanged; null restores the default.
     const { paymentTermsDays: _terms, ...rest } = changed;
     expect((await operator.put(at, rest)).body).toMatchObject({ paymentTermsDays: 60 });
     const reset = await operator.put(at, { ...rest, paymentTermsDays: null, taxId: null });

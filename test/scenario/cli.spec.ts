@@ -50,7 +50,7 @@ afterAll(async () => {
 const seededMonth = (): string =>
   /The demonstration of (\d{4}-\d{2})/.exec(seeded.stdout)?.[1] ?? '';
 const run = (...args: string[]): Promise<Ran> => sekisho(args, { dataDir });
-/** Runs in a process of its own. The first use of each command does; later uses share a process. */
+/** Runs in a separate process. The first use of each command does; later uses share a process. */
 const spawned = (...args: string[]): Promise<Ran> => spawnSekisho(args, { dataDir });
 
 /** The log as the running service returns it. */

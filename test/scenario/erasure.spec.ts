@@ -74,7 +74,7 @@ async function signed(): Promise<{ readonly tenantId: string; readonly key: Buff
 }
 
 /**
- * Runs in a process of its own: closing a file in this process would release the reader's locks on
+ * Runs in a separate process: closing a file in this process would release the reader's locks on
  * it.
  */
 const isThere = (key: Buffer): boolean =>

@@ -37,7 +37,7 @@ export async function sekisho(args: readonly string[], options: RunOptions = {})
   }
 }
 
-/** Runs the built command line in a process of its own, with piped streams. */
+/** Runs the built command line in a separate process, with piped streams. */
 export function spawnSekisho(
   args: readonly string[],
   { input = '', killAfterMs, ...options }: SpawnOptions = {},

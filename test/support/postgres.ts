@@ -29,7 +29,7 @@ export interface FreshSchema {
   readonly dispose: () => Promise<void>;
 }
 
-/** Connections, and the name of a schema of their own. */
+/** Connections, and the name of a separate schema. */
 export async function freshSchema(url: string, maxConnections = 5): Promise<FreshSchema> {
   const postgres = await Postgres.open({ url, applicationName: 'sekisho test', maxConnections });
   const schema = freshSchemaName();

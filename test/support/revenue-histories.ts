@@ -183,7 +183,7 @@ export const policies: fc.Arbitrary<Policy> = fc
   })
   .map((changes) => ({ ...defaultPolicy, ...changes }));
 
-/** The history's amounts by entry; a repeat counts as an amount of its own. */
+/** The history's amounts by entry; a repeat counts as a separate amount. */
 export function amountsOfHistory(
   history: readonly RevenueEvent[],
   asOf: string,

@@ -65,7 +65,7 @@ export class PriceListsController {
   async offers(@Ctx() ctx: RequestContext, @FromQuery() query: ListOffers): Promise<string> {
     const { partnerId, ...asked } = query;
     const on = query.on ?? this.clock.judgementTime().date;
-    // A partner outside the key's scope is left out, as in every list.
+    // Partners outside the key's scope are omitted, as in every list.
     const owners =
       partnerId === undefined
         ? (ctx.principal.partnerIds ?? [])

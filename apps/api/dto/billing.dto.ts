@@ -106,7 +106,7 @@ export class SetBillingEntityDto {
   @IsIn(languages)
   readonly language!: 'en' | 'ja';
 
-  /** Of the numbers of its documents. */
+  /** The prefix of the numbers of its documents. */
   @Line(1, 20)
   readonly numberPrefix!: string;
 
@@ -156,14 +156,14 @@ export class SetBillingProfileDto {
   @Line(1, 128)
   readonly purchaseOrder?: string | null;
 
-  /** Left out, those of the billing entity. */
+  /** The default is that of the billing entity. */
   @Clearable()
   @IsInt()
   @Min(0)
   @Max(365)
   readonly paymentTermsDays?: number | null;
 
-  /** Left out, that of the billing entity. */
+  /** The default is that of the billing entity. */
   @Clearable()
   @IsIn(languages)
   readonly language?: 'en' | 'ja' | null;

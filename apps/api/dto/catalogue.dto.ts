@@ -27,7 +27,7 @@ export class ListOffers extends ListQuery {
   @Line(1, 128)
   readonly q?: string;
 
-  /** A partner whose own offers are listed too; left out: those of the key's scope. */
+  /** A partner whose own offers are listed too. The default is the partners of the key's scope. */
   @IsOptional()
   @PartnerIdText()
   readonly partnerId?: string;

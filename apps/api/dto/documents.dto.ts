@@ -37,7 +37,7 @@ export class StartBillingRunDto {
   @CalendarMonth()
   readonly period!: string;
 
-  /** Left out, all billing entities. */
+  /** The default is all billing entities. */
   @IsOptional()
   @IsArray()
   @ArrayMinSize(1)
@@ -45,7 +45,7 @@ export class StartBillingRunDto {
   @PartnerIdText({ each: true })
   readonly entityIds?: readonly string[];
 
-  /** Left out, all payers. */
+  /** The default is all payers. */
   @IsOptional()
   @IsArray()
   @ArrayMinSize(1)
@@ -92,7 +92,7 @@ export class CreditedLineDto {
   @Max(1_000_000)
   readonly lineIndex!: number;
 
-  /** Left out, all that is left of the line. */
+  /** The default is all that is left of the line. */
   @IsOptional()
   @CreditAmount()
   readonly amount?: string | Money;

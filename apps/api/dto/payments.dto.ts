@@ -65,7 +65,7 @@ export class CorrectionDto {
   @CalendarDate()
   readonly on!: string;
 
-  /** Left out: all that there is. */
+  /** The default is the whole remaining amount. */
   @IsOptional()
   @IsObject()
   @ValidateNested()

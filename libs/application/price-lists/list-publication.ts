@@ -36,7 +36,10 @@ export interface ListUpload<State extends ListState, E extends Recorded<string, 
   readonly event: (publication: Publication) => Proposed<E>;
   /** Which scoped keys may publish; absent: none. */
   readonly inScope?: InScope<State>;
-  /** The form of the file, or why it is refused unread. Not asked for a repeated request. */
+  /**
+   * The form of the file, or the reason why it is refused unread. Not called for a repeated
+   * request.
+   */
   readonly listOrRefusal: () => Promise<
     { readonly list: UploadedList } | { readonly refusal: PriceListRefusal }
   >;

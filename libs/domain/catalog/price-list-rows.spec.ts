@@ -163,7 +163,7 @@ function cpuMs(work: () => void): number {
   return (user + system) / 1000;
 }
 
-/** The processor time of comparing, cutting and digesting so many rows. */
+/** The processor time of comparing, splitting and digesting this many rows. */
 function handled(count: number, changes: (index: number) => Partial<PriceRow>): number {
   const rows = Array.from({ length: count }, (_, index) =>
     row({ row: index + 1, ...changes(index) }),
@@ -175,7 +175,7 @@ function handled(count: number, changes: (index: number) => Partial<PriceRow>): 
   });
 }
 
-/** The processor time of parsing so many records. */
+/** The processor time of parsing this many records. */
 function parsed(count: number): number {
   const record = {
     ...Object.fromEntries(requiredColumns.map((column) => [column, ''])),

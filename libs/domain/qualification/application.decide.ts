@@ -64,7 +64,7 @@ export interface ApplicationDecisionFacts {
   /** The date at UTC+14: no calendar date later than this is today anywhere. */
   readonly latestToday: string;
   readonly partnerIsRegistered: boolean;
-  /** Of the partner, as of today. */
+  /** The judgement of the partner, as of today. */
   readonly judge: () => DirectBillJudgement &
     Pick<RecordedJudgement, 'asOf' | 'occasion' | 'policy' | 'reads'>;
 }

@@ -63,7 +63,7 @@ export interface DirectBillApplication {
   /** Absent until `DirectBillApplicationSubmitted`. */
   readonly partnerId?: PartnerId;
   readonly status?: ApplicationStatus;
-  /** In the order in which they were taken. */
+  /** The steps that were taken, in order. */
   readonly steps: readonly ApplicationStep[];
   readonly assessment?: CapabilitiesAssessment;
   /** The judgement at its confirmation, then at its approval. */

@@ -4,8 +4,8 @@ import type { DirectBillReason, DirectBillRuleId } from './direct-bill-reasons.j
 import type { DirectBillCheck, DirectBillOccasion } from './direct-bill-rule.js';
 
 /**
- * The judgement by which an application was confirmed or approved, as the log stores it: without
- * texts, and only with the facts that decided.
+ * The judgement that confirmed or approved an application, as the log stores it: without texts, and
+ * only with the facts that decided.
  */
 export interface RecordedJudgement {
   readonly asOf: string;

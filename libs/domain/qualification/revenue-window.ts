@@ -57,7 +57,7 @@ export const liesIn = (day: string, { after, through }: DaySpan): boolean =>
 
 const BEFORE_THE_CALENDAR = addDays(firstDate, -1);
 
-/** The last day of the window that ends so many months before the window of a date. */
+/** The last day of the window that ends this many months before the window of a date. */
 const bound: Readonly<Record<Policy['revenueWindow'], (asOf: string, months: number) => string>> = {
   'rolling-12-months': (asOf, months) =>
     hasMonthsBefore(asOf, months) ? addMonthsClamped(asOf, -months) : BEFORE_THE_CALENDAR,
@@ -67,7 +67,9 @@ const bound: Readonly<Record<Policy['revenueWindow'], (asOf: string, months: num
       : BEFORE_THE_CALENDAR,
 };
 
-/** Whether the calendar, which begins with the year 1, has so many months before a date's own. */
+/**
+ * Whether the calendar, which begins with the year 1, has this many months before the date's own.
+ */
 const hasMonthsBefore = (date: string, months: number): boolean =>
   Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 13 >= months;
 

@@ -25,7 +25,7 @@ export interface Tenure {
 
 export interface TenureQuestion {
   readonly asOf: string;
-  /** The one in force on `asOf`. */
+  /** The policy in force on `asOf`. */
   readonly policy: Pick<Policy, 'tenureMonths' | 'tenureGapDays'>;
 }
 

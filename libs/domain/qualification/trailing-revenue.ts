@@ -45,7 +45,7 @@ export interface TrailingRevenueQuestion {
 export interface TrailingRevenue {
   /** Its first and last day. */
   readonly window: { readonly from: string; readonly to: string };
-  /** Of the policy's basis. */
+  /** The amount on the policy's basis. */
   readonly total: Money;
   readonly billed: Money;
   readonly paid: Money;

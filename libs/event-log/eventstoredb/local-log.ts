@@ -23,9 +23,9 @@ export interface StartPoint {
 }
 
 /**
- * `gap`: an event before this one was left out; nothing was taken, and the subscription must go
- * back. `contradiction`: another event was seen at this place; nothing was taken, and the log went
- * back in time.
+ * `gap`: the server skipped an event before this one; nothing was taken, and the subscription must
+ * go back. `contradiction`: another event was seen at this place; nothing was taken, and the log
+ * went back in time.
  */
 export type Taken = 'taken' | 'ignored' | 'gap' | 'contradiction';
 

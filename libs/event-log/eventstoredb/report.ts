@@ -9,7 +9,7 @@ export type LogReport =
       readonly reason: string;
       readonly retryInMs: number;
     }
-  /** The server left out events of a stream; the subscription goes back and reads them again. */
+  /** The server skipped events of a stream; the subscription goes back and reads them again. */
   | {
       readonly kind: 'log-subscription-gap';
       readonly stream: string;

@@ -106,7 +106,7 @@ export interface SeenLog {
   requestCheck(): void;
 }
 
-/** For a process that has not seen anything yet. */
+/** The state of a process that has not seen any event yet. */
 export const NOTHING_SEEN: SeenLog = {
   revisionOf: () => -1,
   allThrough: undefined,

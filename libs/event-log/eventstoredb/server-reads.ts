@@ -105,8 +105,8 @@ export class ServerReads {
 
   /**
    * The same check on the node of one client. A log that is longer than what was seen and lacks the
-   * event is no older state of the same log. The event is read once more after the end, because it
-   * may have arrived in between. Throws the client's errors.
+   * event is not an older state of the same log. The event is read once more after the end, because
+   * it may have arrived in between. Throws the client's errors.
    */
   async checkSeenOn(client: NonReconnectingClient, seen: SeenEvent): Promise<SeenEventCheck> {
     const found = await this.placeOn(client, seen);

@@ -32,7 +32,7 @@ export interface StoredEvent {
   readonly writer: string;
   /** Its position in `$all`, which the server sends with every event. */
   readonly at: AllPosition;
-  /** By the server's clock. */
+  /** When the server created it, by its clock. */
   readonly createdMs: number;
 }
 

@@ -185,7 +185,7 @@ function largeRowsOf(
     const event = asEventRow(row);
     events.push(toLoggedEvent(event, connection));
     length += textLength(event);
-    // Leaving the loop resets the statement, so no snapshot is held.
+    // Leaving the loop resets the statement, so no snapshot stays open.
     if (length >= MAX_PAGE_LENGTH) return { events, complete: false };
   }
   return { events, complete: events.length < Number(values.at(-1)) };

@@ -82,7 +82,7 @@ export class SqliteEventLog extends EventLog {
   }
 
   /**
-   * The log without write access, on a connection of its own: for a worker thread. The log must
+   * The log without write access, on its own connection: for a worker thread. The log must
    * exist.
    */
   static async openReader(options: { readonly file: string }): Promise<SqliteLogReader> {

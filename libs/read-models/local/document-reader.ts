@@ -50,7 +50,7 @@ export class DocumentReader extends DocumentReads {
     return { items: await this.withLines(items), nextCursor };
   }
 
-  /** A draft is not found: it is no document until it is issued. */
+  /** Drafts are not found: a draft becomes a document when it is issued. */
   override async findDocument(
     documentId: string,
     minPosition?: Position,

@@ -41,7 +41,7 @@ export function amountsOf(
 
 /**
  * The position from which the rows of each origin are known. Origins that had not begun or ended by
- * then are left out.
+ * then are omitted.
  */
 function originsKnown(
   rows: readonly RevenueRowFound[],

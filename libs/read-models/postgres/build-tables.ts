@@ -33,7 +33,7 @@ export async function createTables(
 function linkTable(schema: string, name: string, columns: Link<Row>['columns']): string {
   const named = Object.entries(columns);
   const fields = named.map(([column, type]) => `${quoted(column)} ${TYPES[type]} NOT NULL`);
-  // The link's own columns come first in its key: it is the index by which rows are found.
+  // The link's own columns come first in its key, which is the index that finds rows.
   const key = [...named.map(([column]) => quoted(column)), 'key'].join(', ');
   return `CREATE TABLE ${schema}.${quoted(name)} (${[...fields, `key ${TYPES.text} NOT NULL`, `PRIMARY KEY (${key})`].join(', ')})`;
 }

@@ -7,8 +7,8 @@ import type { SnapshotRows } from './snapshot-rows.js';
 /** Reading a longer state from the log is quicker. */
 const MAX_STATE_LENGTH = 1024 * 1024;
 /**
- * Length of the states that may wait to be written. More are left out: a snapshot is not worth
- * waiting for while the server is slow.
+ * The total length of the states that may wait to be written. Further ones are dropped: while the
+ * server is slow, a snapshot is not worth the memory.
  */
 const MAX_WAITING_LENGTH = 16 * 1024 * 1024;
 const WRITE_EVERY_MS = 100;

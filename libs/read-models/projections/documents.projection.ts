@@ -153,7 +153,7 @@ export const documentsProjection = projection<AccountEvent>('invoices', 1, {
           }),
           ledgerChange(event, data, (row) => ({
             ...row,
-            // The lines of a requested credit note are no charges.
+            // The lines of a requested credit note are not charges.
             drafted: row.drafted + (data.creditOf === undefined ? lineCount : 0),
             openDrafts: row.openDrafts + 1,
             draftedAt: position,

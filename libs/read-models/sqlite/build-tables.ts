@@ -23,7 +23,7 @@ export function createTables(
       const named = Object.entries(columns);
       const fields = named.map(([column, type]) => `${quoted(column)} ${type} NOT NULL`).join(', ');
       const key = [...named.map(([column]) => quoted(column)), 'key'].join(', ');
-      // The link's own columns come first in its key: it is the index by which rows are found.
+      // The link's own columns come first in its key, which is the index that finds rows.
       file.database.exec(
         `CREATE TABLE ${tableName(build, table.name, link)} (${fields}, key TEXT NOT NULL, PRIMARY KEY (${key})) STRICT, WITHOUT ROWID`,
       );

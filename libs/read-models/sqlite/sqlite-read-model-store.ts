@@ -37,7 +37,7 @@ const loadStatement = (table: string) =>
   );
 
 /**
- * Read models in a SQLite file of their own. Every method is one synchronous step or one
+ * Read models in a separate SQLite file. Every method is one synchronous step or one
  * transaction.
  */
 export class SqliteReadModelStore extends ReadModelStore {

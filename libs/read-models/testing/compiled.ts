@@ -12,7 +12,7 @@ export interface Compiled {
 }
 
 /**
- * The libraries, compiled into a directory of their own: a worker thread or a child process cannot
+ * The libraries, compiled into a separate directory: a worker thread or a child process cannot
  * run what Jest transforms.
  */
 export async function compileLibs(): Promise<Compiled> {

@@ -3,7 +3,7 @@ import { median } from '../report/comparison.js';
 import { serveParent } from './child.js';
 import { usage } from './usage.js';
 
-// The double of an EventStoreDB node in a process of its own, which counts its calls.
+// The double of an EventStoreDB node in a separate process, which counts its calls.
 
 const double = await EventStoreDouble.start();
 

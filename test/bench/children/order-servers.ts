@@ -15,7 +15,7 @@ import { projected, type Service, startService } from './service.js';
 import type { Usage } from './usage.js';
 
 /**
- * The servers measured over one server of the EventStoreDB protocol, each in a process of its own.
+ * The servers measured over one server of the EventStoreDB protocol, each in a separate process.
  */
 export interface OrderServers {
   readonly service: Service;

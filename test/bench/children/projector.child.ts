@@ -3,7 +3,7 @@ import { readConfiguration } from '../../../libs/platform/configuration.js';
 import { serveParent } from './child.js';
 import { usage } from './usage.js';
 
-// The projector as `sekisho projector` starts it, in a process of its own.
+// The projector as `sekisho projector` starts it, in a separate process.
 
 const projector = await startProjector(readConfiguration(process.env));
 serveParent({ url: projector.url }, { usage }, () => projector.close());

@@ -5,7 +5,7 @@ import { startService } from '../../../apps/api/service.js';
 import { serveParent } from './child.js';
 import { usage } from './usage.js';
 
-// The service as `serve` starts it, in a process of its own, configured by its environment.
+// The service as `serve` starts it, in a separate process, configured by its environment.
 
 if (process.env['BENCH_ONE_TRANSACTION'] === '1') commitOneAtATime();
 if (process.env['BENCH_NO_PROJECTIONS'] === '1') projectNothing();

@@ -5,7 +5,7 @@ import { bearer, request } from '../load/requests.js';
 import { Child, type ChildOptions } from './child.js';
 import type { Usage } from './usage.js';
 
-/** A service in a process of its own, on a data directory. */
+/** A service in a separate process, on a data directory. */
 export interface Service {
   readonly url: string;
   readonly tokens: { readonly operator: string; readonly orderEntry: string };

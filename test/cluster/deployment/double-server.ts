@@ -13,7 +13,7 @@ const KINDS = [
 ] as const; // prettier-ignore
 
 /**
- * The protocol double in a process of its own. It can be paused or made unreachable, but keeps its
+ * The protocol double in a separate process. It can be paused or made unreachable, but keeps its
  * data in memory and is not killed.
  */
 export async function doubleServer(

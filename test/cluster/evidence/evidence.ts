@@ -4,7 +4,7 @@ import type { Asked } from '../load/command.js';
 import type { OrderRead } from '../load/ledger.js';
 import type { UnexpectedEnd } from '../deployment/member.js';
 
-/** Everything by which a run is checked. */
+/** The evidence of a run: everything that the checks use. */
 export interface Evidence {
   readonly today: string;
   readonly asked: readonly Asked[];

@@ -36,9 +36,9 @@ export interface CommandAnswer {
   readonly status: number;
   /** The last part of a problem document's type. */
   readonly problem?: string;
-  /** Log-Position. */
+  /** The `Log-Position` header. */
   readonly position?: number;
-  /** ETag. */
+  /** The `ETag` header. */
   readonly revision?: number;
   readonly replayed: boolean;
   readonly orderId?: string;

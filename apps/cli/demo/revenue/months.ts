@@ -3,7 +3,7 @@ import { addMonthsClamped, monthOf } from '../../../../libs/domain/shared/calend
 /** The demonstration has three whole years before its first month. */
 export const MONTHS_BEFORE = 36;
 
-/** The month that is so many months later (negative: earlier). */
+/** The month this many months later (negative: earlier). */
 export const laterMonth = (month: string, months: number): string =>
   monthOf(addMonthsClamped(`${month}-01`, months));
 

@@ -16,7 +16,7 @@ interface Waiting {
 }
 
 const WORKER = new URL('./document-pdf.worker.js', import.meta.url);
-/** Run from sources (tests), there is no compiled worker beside this file. */
+/** False when run from sources (tests): then there is no compiled worker. */
 const isCompiled = import.meta.url.endsWith('.js');
 /** An idle thread ends after this time, and releases its fonts (some 60 MB). */
 const IDLE_MS = 60_000;

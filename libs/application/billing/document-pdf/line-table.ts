@@ -10,7 +10,7 @@ const head = { size: 7.5, weight: 'bold', color: ink.accent } as const;
 const group = { size: 8, weight: 'bold' } as const;
 const GAP = 8;
 const PADDING = 4;
-/** A longer description goes on in a block of its own, so that it can be on two pages. */
+/** A longer description continues in a separate block, so that it can be on two pages. */
 const DESCRIPTION_LINES_A_BLOCK = 20;
 
 /** The right end of each column of numbers, and where the texts begin. */

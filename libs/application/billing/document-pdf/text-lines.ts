@@ -15,7 +15,7 @@ export interface TextLine {
 
 /** Shown in the place of a character that no font has: the mark that printers use in Japan. */
 const MISSING = '〓';
-/** They choose a variant of the character before them, and have no glyph of their own. */
+/** Variation selectors choose a variant of the character before them, and have no glyph. */
 const VARIATION_SELECTOR = /[\uFE00-\uFE0F\u{E0100}-\u{E01EF}]/u;
 const INVISIBLE = /(?![\uFE00-\uFE0F\u{E0100}-\u{E01EF}])\p{Default_Ignorable_Code_Point}/gu;
 

@@ -19,7 +19,7 @@ import { documentCommand, type NumberedDocument, type WholeDraft } from './docum
 
 export interface AccountSelection {
   readonly payer: Payer;
-  /** Left out: every issuer. */
+  /** By default all issuers. */
   readonly isInScope?: (entityId: BillingEntityId) => boolean;
   /** Drafts of this run cannot be older than this event; nothing is known of others. */
   readonly cause: LoggedEvent;

@@ -41,8 +41,8 @@ const types = [
 ] as const;
 
 /**
- * Checks every issued document against the log: its digest, its number, and its issue in the account.
- * Lines are held only from the draft to the issue.
+ * Checks every issued document against the log: its digest, its number, and its issue in the
+ * account. Lines are in memory only from the draft to the issue.
  */
 export async function verifyDocuments(
   log: EventLog,

@@ -2,12 +2,12 @@ import { Worker } from 'node:worker_threads';
 import { type FileDescriptors, readReconciliationFile, type ReadFile } from './file-reader.js';
 
 const WORKER = new URL('./reconciliation-file.worker.js', import.meta.url);
-/** Run from sources (tests), there is no compiled worker beside this file. */
+/** False when run from sources (tests): then there is no compiled worker. */
 const isCompiled = import.meta.url.endsWith('.js');
 /** A JSON array of 64 MiB is parsed as a whole. */
 const resourceLimits = { maxOldGenerationSizeMb: 768, maxYoungGenerationSizeMb: 16 };
 
-/** Reads a file in a thread of its own, so that a long one does not delay orders. */
+/** Reads a file in a separate thread, so that a long one does not delay orders. */
 export async function readReconciliationFileAside(files: FileDescriptors): Promise<ReadFile> {
   if (!isCompiled) return readReconciliationFile(files);
   const worker = new Worker(WORKER, { workerData: files, resourceLimits });

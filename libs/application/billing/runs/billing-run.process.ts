@@ -181,7 +181,7 @@ class RunInProgress {
   }
 }
 
-/** Works on the items in order, so many at the same time. */
+/** Works on the items in order, with a limited number at the same time. */
 async function atMost<Item>(
   atOnce: number,
   items: readonly Item[],

@@ -34,7 +34,7 @@ interface Computation {
 }
 
 const PAYERS_A_PAGE = 100;
-/** Results are small; they are computed again if they are asked for later. */
+/** Results are small; a later request computes them again. */
 const RESULTS_AT_MOST = 32;
 /** A small dry run is complete in the first answer. */
 const COMPLETE_WITHIN_MS = 500;

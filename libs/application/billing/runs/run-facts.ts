@@ -14,7 +14,7 @@ import {
 
 export interface Issuer {
   readonly entity: BillingEntity;
-  /** Of the entity's country. */
+  /** The tax rates of the entity's country. */
   readonly rateTables: readonly TaxRateTable[];
 }
 
@@ -36,7 +36,7 @@ export async function billingEntityOf(
  */
 export class RunFacts {
   private readonly past: View;
-  /** Of the issuers, which are few. */
+  /** A view that caches the states of the issuers, which are few. */
   private readonly remembered: View;
 
   constructor(

@@ -8,7 +8,7 @@ import { decided } from '../../engine/commands/decision.js';
 import { accountFold } from '../billing-folds.js';
 import type { Effects } from './effects.js';
 
-/** An append has at most so many charges of a payer: about 600 bytes each. */
+/** The most charges of a payer in one append: each has about 600 bytes. */
 const CHARGES_AN_APPEND = 800;
 /** Charges that wait for others of the same payer. */
 const CHARGES_WAITING = 4_000;

@@ -23,7 +23,7 @@ export class Effects {
     private readonly appended: (position: Position) => void,
   ) {}
 
-  /** `step` tells the effects of the event apart. */
+  /** `step` distinguishes the effects of one event. */
   async commit<E extends Recorded, State>(
     step: string,
     fold: Fold<State, E>,

@@ -59,7 +59,7 @@ export function meetsPreconditions<State>(
   );
 }
 
-/** The context of a command's append to another stream. It has no precondition of its own. */
+/** The context of a command's append to another stream. It has no precondition. */
 export function stepContext(of: CommandContext, stream: StreamName): CommandContext {
   const { commandId, actor, correlationId, scope, fingerprint, traceparent } = of;
   return {

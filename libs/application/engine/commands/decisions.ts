@@ -69,7 +69,7 @@ export class Decisions {
   }
 
   /**
-   * Commits a command. `decide` may run several times and takes the time anew each time. Without
+   * Commits a command. `decide` may run several times, and reads the clock again each time. Without
    * `inScope` the command needs an unscoped key.
    */
   async commit<State, E extends Recorded, Refusal extends { readonly code: string }>(
@@ -96,8 +96,8 @@ export class Decisions {
   }
 
   /**
-   * Commits a command's append to another stream, under an id of its own and with the command as
-   * its cause. It has no precondition of its own.
+   * Commits a command's append to another stream, under a separate id and with the command as its
+   * cause. It has no precondition.
    */
   commitStep<State, E extends Recorded, Refusal extends { readonly code: string }>(
     context: CommandContext,
@@ -150,7 +150,9 @@ export class Decisions {
       : undefined;
   }
 
-  /** For a command that is refused before its stream's decision: 412 comes before a rule. */
+  /**
+   * For a command that is refused before its decision: 412 has precedence over a rule's refusal.
+   */
   async requirePreconditions<State>(context: CommandContext, fold: Fold<State>): Promise<void> {
     const target = await this.states.load(fold);
     if (!meetsPreconditions(context, fold, target)) throw new PreconditionFailed(target.revision);

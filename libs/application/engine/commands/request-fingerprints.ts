@@ -44,7 +44,7 @@ export const digestOfBytes = (bytes: Uint8Array): string =>
 export class Fingerprints {
   constructor(private readonly keys: KeyStore) {}
 
-  /** For the metadata of the command's events. */
+  /** The fields for the metadata of the command's events. */
   async record(fingerprint: RequestFingerprint | undefined): Promise<RecordedFingerprint> {
     if (!fingerprint) return {};
     if (fingerprint.kind === 'plain') return { fingerprint: fingerprint.digest };

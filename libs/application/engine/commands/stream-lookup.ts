@@ -8,7 +8,7 @@ export interface StreamRange {
   readonly stream: StreamName;
   /** Revision before the first event. */
   readonly after: number;
-  /** Revision of the last event; left out: the stream's last. */
+  /** The revision of the last event to read; by default the stream's last. */
   readonly through?: number | undefined;
 }
 

@@ -15,9 +15,9 @@ export interface FoldedState extends Loaded<unknown> {
 const STREAMS_AT_MOST = 25_000;
 
 /**
- * The cache of folded states: at most so many streams, the longest unused are dropped first. A state
- * that missed an event, or whose fold does not know the event, is dropped too; it is read again when
- * it is needed.
+ * The cache of folded states, with a bounded number of streams; the least recently used goes first.
+ * A state that missed an event, or whose fold does not know the event, is dropped too, and read
+ * again when it is needed.
  */
 export class FoldedStates {
   private readonly states: LRUCache<StreamName, FoldedState>;

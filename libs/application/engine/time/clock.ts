@@ -29,7 +29,7 @@ export abstract class Clock {
   }
 }
 
-/** The time of a judgement for a date that was asked for (`asOf`), or for now. */
+/** The time of a judgement as of a date (`asOf`), by default as of now. */
 export const timeOf = (now: JudgementTime, asOf: string | undefined): JudgementTime =>
   asOf === undefined ? now : { instant: now.instant, date: asOf, latestDate: asOf };
 

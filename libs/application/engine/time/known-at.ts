@@ -20,9 +20,9 @@ const POSITION = /^(0|[1-9]\d{0,15})$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/;
 
 /**
- * Up to which position the log was known: a position (digits, inclusive) or an instant (RFC 3339,
- * UTC), which resolves to the longest prefix recorded no later. Left out: the head as it is now, or
- * as the caller has just seen it.
+ * The position up to which the log was known: a position (digits, inclusive), or an instant (RFC
+ * 3339, UTC), for which it is the last position recorded up to then. The default is the head, as it
+ * is now or as the caller has just read it.
  */
 export async function resolveKnownAt(
   log: EventLog,

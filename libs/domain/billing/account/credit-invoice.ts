@@ -22,7 +22,7 @@ export type CreditNoteRefusal =
   | CreditRefusal
   | Malformed
   | { readonly code: 'invoice-unknown' }
-  /** Credit so many lines at most with one request. */
+  /** The most lines that one request may credit. */
   | { readonly code: 'credit-note-too-long'; readonly most: number };
 
 /** The lines of a requested credit note fit into one append, whatever is in them. */

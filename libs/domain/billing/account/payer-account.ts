@@ -19,7 +19,7 @@ import { accountEntryOf } from './balance-events.js';
 /** A document whose number is not known to the account yet. */
 export interface Draft extends DocumentDraft {
   readonly lines: readonly DocumentLine[];
-  /** A long document is drafted in several appends: so many lines it has in the end. */
+  /** The total number of lines: a long document is drafted in several appends. */
   readonly lineCount: number;
 }
 
@@ -167,7 +167,7 @@ export function* chargeIdsOf({ ledgers }: PayerAccount): Generator<string> {
 }
 
 /**
- * The charges on drafts and documents with their own sign. Lines of a requested credit note are no
+ * The charges on drafts and documents with their own sign. Lines of a requested credit note are not
  * charges: they repeat lines of an invoice.
  */
 export const billedCharges = ({ drafts, documents }: Ledger): readonly BillableCharge[] =>

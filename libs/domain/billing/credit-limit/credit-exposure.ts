@@ -24,7 +24,7 @@ export interface CreditPosition {
 }
 
 export interface CreditExposure {
-  /** In the currency of the limit. */
+  /** The amounts are in the currency of the limit. */
   readonly exposure: string;
   readonly isWithinLimit: boolean;
 }

@@ -9,8 +9,8 @@ export interface ComposedDocuments {
 
 /**
  * The documents of one issuer, payer and currency in one run. Credits are negative lines of the
- * invoice. Where the lines of a tax rate come to less than zero, they go on a credit note instead.
- * Lines of zero are shown; without lines there is no document.
+ * invoice. If the lines of a tax rate add up to less than zero, they are put on a credit note
+ * instead. Lines of zero are shown; without lines there is no document.
  */
 export function composeDocuments(
   charges: readonly BillableCharge[],

@@ -24,7 +24,7 @@ export const billingAddress = ({
   country,
 });
 
-/** The value of an optional field after a PUT: left out it is unchanged, `null` clears it. */
+/** The value of an optional field after a PUT: an absent field is unchanged, `null` clears it. */
 export const afterPut = <Value>(
   stated: Value | null | undefined,
   before: Value | undefined,

@@ -14,7 +14,7 @@ import type {
 
 export const DEFAULT_PAYMENT_TERMS_DAYS = 30;
 
-/** The body of a PUT: optional fields that are left out are unchanged, `null` clears them. */
+/** The body of a PUT: absent optional fields are unchanged, `null` clears them. */
 export interface SetBillingEntityCommand extends Omit<
   BillingEntityDetails,
   'taxId' | 'paymentTermsDays' | 'bankDetails'

@@ -45,7 +45,7 @@ export function evolveBillingProfile(
   return { profile };
 }
 
-/** The body of a PUT: optional fields that are left out are unchanged, `null` clears them. */
+/** The body of a PUT: absent optional fields are unchanged, `null` clears them. */
 export type SetBillingProfileCommand = Pick<BillingProfile, 'address'> & {
   readonly [Field in Exclude<keyof BillingProfile, 'address'>]?: BillingProfile[Field] | null;
 };

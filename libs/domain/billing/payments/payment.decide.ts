@@ -164,7 +164,7 @@ function ofPayment(
   return found ? decide(found) : refuse({ code: 'payment-unknown' });
 }
 
-/** A correction is no earlier than what it corrects. */
+/** A correction cannot be earlier than what it corrects. */
 function corrected(
   { on, amount, reason }: CorrectionStatement,
   ledger: Ledger,

@@ -8,7 +8,7 @@ import type { Recorded } from '../../shared/event.js';
 import type { BillingEntityId, PartnerId } from '../../shared/ids.js';
 import type { Relation } from '../charges/charge.js';
 
-/** A term whose prices are asked for. */
+/** A term whose prices are wanted. */
 export interface TermToPrice {
   /** `ProductId:SkuId`. */
   readonly offerId: string;
@@ -22,7 +22,7 @@ export interface TermToPrice {
   /** Microsoft's code of the customer's market. */
   readonly market: string;
   readonly seller: PartnerId;
-  /** The provider that an indirect reseller buys through; absent: the seller is direct-bill. */
+  /** The provider that an indirect reseller buys through; absent if the seller is direct-bill. */
   readonly provider?: PartnerId;
   /** First day. The lists of its month count. */
   readonly from: string;

@@ -9,7 +9,7 @@ export interface LinePair {
 
 /**
  * The lines of one key, paired by amount: equal amounts first, then the closest ones of the same
- * sign. Equal lines are no duplicates: each is paired once, and what is left stays alone.
+ * sign. Equal lines are not duplicates: each is paired once, and the remaining lines stay unpaired.
  */
 export function linePairs(
   theirs: readonly MicrosoftLine[],

@@ -22,7 +22,7 @@ export interface MicrosoftLine {
   /** As the file has it. */
   readonly chargeType: string;
   readonly currency: string;
-  /** Before tax. The sign is this one's alone: prices and quantities have signs of their own. */
+  /** The amount before tax. This sign counts; prices and quantities may have other signs. */
   readonly subtotal: string;
   /** Whole or not: usage has fractions. */
   readonly billableQuantity: string;

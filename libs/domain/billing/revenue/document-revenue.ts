@@ -12,8 +12,8 @@ export interface RevenueGroup {
 }
 
 /**
- * The revenue of a document by family and customer, in the order of the lines. Manual lines belong to
- * no family of CSP, and a line without a customer to nobody's revenue.
+ * The revenue of a document by family and customer, in the order of the lines. Manual lines have no
+ * CSP family, and a line without a customer adds to no customer's revenue.
  */
 export function revenueGroups(
   lines: readonly DocumentLine[],
@@ -35,8 +35,8 @@ export const groupOf = ({ family, tenantId }: Pick<RevenueLine, 'family' | 'tena
   `${family} ${tenantId}`;
 
 /**
- * The part of money for an invoice that pays each group: the groups and the tax share it by largest
- * remainder. A line that is no revenue has its share as well.
+ * The share of each group in a payment for an invoice: the groups and the tax share it by largest
+ * remainder. A line that is not revenue has a share too.
  */
 export function paidByGroup(
   amount: string,

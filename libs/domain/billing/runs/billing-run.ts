@@ -43,7 +43,7 @@ export type BillingRunEvent =
         total: number;
         /** How many of them are billed, these included. */
         done: number;
-        /** The last payer; it is left out by a run without payers. */
+        /** The last payer; absent for a run without payers. */
         through?: Payer;
       }
     >

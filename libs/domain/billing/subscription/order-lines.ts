@@ -101,7 +101,7 @@ export function activationOf(
   };
 }
 
-/** Perpetual software has a window of its own. */
+/** Perpetual software has a separate window. */
 export const windowDaysOf = (
   { family }: Pick<SubscribedOffer, 'family'>,
   policy: Policy,

@@ -12,7 +12,7 @@ import type {
 
 type Changed = Result<SubscriptionStep, SubscriptionRefusal>;
 
-/** Seats that are added open a window of their own; only seats in an open window can be removed. */
+/** Added seats have a separate window; only seats in an open window can be removed. */
 export function changeQuantity(
   subscription: Subscription,
   {

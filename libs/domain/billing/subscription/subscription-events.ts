@@ -29,7 +29,7 @@ interface TermData {
   quantity: number;
 }
 
-/** Seats of this day can be reduced or cancelled for so many days (the policy of that day). */
+/** For how many days seats of this day can be reduced or cancelled (by the policy of that day). */
 interface WithWindow {
   windowDays: number;
 }

@@ -16,7 +16,7 @@ import { cycleChargesDue, imported, startTerm } from './term-steps.js';
 /** A term, and the charges that fell due in it through `accruedThrough` of the record. */
 export interface RecordedTerm extends Pick<Term, 'from' | 'to' | 'duration' | 'billingPlan'> {
   readonly begunBy: EventId;
-  /** The position whose prices the term has. An imported term has prices of its own. */
+  /** The position whose prices the term has. An imported term has its own prices. */
   readonly pricesAt?: number;
   /** Prices of one unit for the whole term that the event states. */
   readonly stated: {

@@ -105,8 +105,8 @@ export function reachTermEnd(
 }
 
 /**
- * The charges of the cycles that start after one day and through another, at the quantity of now.
- * Days are taken in order, so every cycle is charged at the quantity of its own first day. A
+ * The charges of the cycles that start after one day and through another, at the present quantity.
+ * Days are processed in order, so every cycle is charged at the quantity of its first day. A
  * suspended subscription is billed too.
  */
 export function cycleChargesDue(

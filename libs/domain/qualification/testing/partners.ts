@@ -12,8 +12,8 @@ import { partnerStream } from '../../shared/streams.js';
 export type PartnerStory = readonly (Proposed<PartnerEvent> | undefined | false)[];
 
 /**
- * The state of a partner after these events; undefined and false ones are left out. The n-th that
- * happened has the id `<partner>-<n>`.
+ * The state of a partner after these events; undefined and false ones are ignored. The n-th event
+ * has the id `<partner>-<n>`.
  */
 export function partnerOf(id: string, ...story: PartnerStory): Partner {
   return story
