@@ -2,8 +2,8 @@ import type { ListedSellingPrice, OfferRow, OffersQuery, SellingPricesQuery } fr
 import type { Customer } from '../domain/customer/customer.js';
 import type { OrderStatus } from '../domain/order/order.js';
 import type { Partner, PartnerModel } from '../domain/partner/partner.js';
-import type { DirectBillApplication } from '../domain/qualification/application.js';
-import type { CapabilitiesAssessment } from '../domain/qualification/assessment.js';
+import type { DirectBillApplication } from '../domain/direct-bill/application.js';
+import type { CapabilitiesAssessment } from '../domain/direct-bill/assessment.js';
 import type { OrderId, PartnerId, RevenueId, StreamName, TenantId } from '../domain/shared/ids.js';
 import type { Position } from '../event-log/event-log.js';
 import { SubscriptionReads } from './subscriptions.js';

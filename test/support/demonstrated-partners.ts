@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { interruption } from '../../apps/cli/demo/qualification-steps.js';
-import { fallsBelowOn } from '../../apps/cli/demo/revenue/single-entries.js';
-import { plainFigures } from '../../apps/cli/demo/revenue/testing/plain-figures.js';
+import { fallsBelowOn } from '../../apps/cli/demo/single-entries.js';
+import { plainFigures } from '../../apps/cli/demo/testing/plain-figures.js';
 import { addDays } from '../../libs/domain/shared/calendar.js';
 
 const usd = (cents: bigint): { readonly amount: string; readonly currency: string } => ({

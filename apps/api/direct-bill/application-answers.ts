@@ -8,8 +8,8 @@ import { Records } from '../../../libs/application/records/records.js';
 import type {
   ApplicationCommand,
   ApplicationRefusal,
-} from '../../../libs/domain/qualification/application.decide.js';
-import { renderDirectBillChecks } from '../../../libs/domain/qualification/direct-bill-view.js';
+} from '../../../libs/domain/direct-bill/application.decide.js';
+import { renderDirectBillChecks } from '../../../libs/domain/direct-bill/direct-bill-view.js';
 import type { ApplicationId } from '../../../libs/domain/shared/ids.js';
 import { done, headOf } from '../commands/command-answer.js';
 import { answer } from '../http/response/answer.js';

@@ -1,5 +1,5 @@
-import { stepsAfter } from '../../../libs/domain/qualification/application.decide.js';
-import type { DirectBillApplication } from '../../../libs/domain/qualification/application.js';
+import { stepsAfter } from '../../../libs/domain/direct-bill/application.decide.js';
+import type { DirectBillApplication } from '../../../libs/domain/direct-bill/application.js';
 
 /** An application as the API shows it: its status, its steps, and the steps that may follow. */
 export function applicationView({

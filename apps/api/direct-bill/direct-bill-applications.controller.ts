@@ -1,7 +1,7 @@
 import { applyDecorators, Controller, Get, Post } from '@nestjs/common';
 import { applicationFold } from '../../../libs/application/direct-bill/application-fold.js';
 import { Records } from '../../../libs/application/records/records.js';
-import type { ApplicationCommand } from '../../../libs/domain/qualification/application.decide.js';
+import type { ApplicationCommand } from '../../../libs/domain/direct-bill/application.decide.js';
 import { applicationId as asApplicationId } from '../../../libs/domain/shared/ids.js';
 import { inScope } from '../../../libs/platform/authentication/principal.js';
 import { commandContext } from '../commands/command-context.js';

@@ -1,5 +1,5 @@
 import { IsIn, IsOptional } from 'class-validator';
-import type { CapabilityResult } from '../../../libs/domain/qualification/assessment.js';
+import type { CapabilityResult } from '../../../libs/domain/direct-bill/assessment.js';
 import { CalendarDate, Guid, Line, Text } from '../http/validation/decorators.js';
 
 export class ApplicationPath {

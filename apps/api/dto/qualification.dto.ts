@@ -1,5 +1,5 @@
 import { IsIn, IsOptional } from 'class-validator';
-import type { DirectBillOccasion } from '../../../libs/domain/qualification/direct-bill-rule.js';
+import type { DirectBillOccasion } from '../../../libs/domain/direct-bill/direct-bill-rule.js';
 import { PartnerIdText } from '../http/validation/decorators.js';
 import { TwoTimesQuery } from './revenue.dto.js';
 

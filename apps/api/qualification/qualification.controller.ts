@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { Clock } from '../../../libs/application/engine/time/clock.js';
-import { renderDirectBillChecks } from '../../../libs/domain/qualification/direct-bill-view.js';
+import { renderDirectBillChecks } from '../../../libs/domain/direct-bill/direct-bill-view.js';
 import {
   PartnerReads,
   type Answered,

@@ -4,8 +4,12 @@ import { billingRunId } from '../../../libs/domain/shared/ids.js';
 import { exitCodes, type ExitCode } from '../running/exit.js';
 import { withLog } from '../running/log-session.js';
 import type { Terminal } from '../running/terminal.js';
-import type { BillingStatusOptions } from '../commands/billing.command.js';
 import { showRun } from './run-text.js';
+import type { GlobalOptions } from '../running/command-configuration.js';
+
+export interface BillingStatusOptions extends GlobalOptions {
+  readonly json?: true;
+}
 
 /** Shows one run, or the last ones with the latest first. */
 export const billingStatus = (

@@ -21,8 +21,16 @@ import { withApplication } from '../running/log-session.js';
 import { reportOutcome } from '../running/outcome.js';
 import type { Progress } from '../running/progress.js';
 import type { Terminal } from '../running/terminal.js';
-import type { BillingRunOptions } from '../commands/billing.command.js';
 import { showRun, type ShownRun } from './run-text.js';
+import type { GlobalOptions } from '../running/command-configuration.js';
+
+export interface BillingRunOptions extends GlobalOptions {
+  readonly period: string;
+  readonly entity?: readonly string[];
+  readonly payer?: readonly string[];
+  readonly dryRun?: true;
+  readonly json?: true;
+}
 
 const LOOK_EVERY_MS = 200;
 

@@ -1,18 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { isMonth } from '../../../libs/domain/shared/calendar.js';
-import type { GlobalOptions, CommandFrame } from './command-frame.js';
-
-export interface BillingRunOptions extends GlobalOptions {
-  readonly period: string;
-  readonly entity?: readonly string[];
-  readonly payer?: readonly string[];
-  readonly dryRun?: true;
-  readonly json?: true;
-}
-
-export interface BillingStatusOptions extends GlobalOptions {
-  readonly json?: true;
-}
+import type { CommandFrame } from './command-frame.js';
+import type { BillingRunOptions } from '../billing/run-billing.js';
+import type { BillingStatusOptions } from '../billing/billing-status.js';
 
 const month = (text: string): string => {
   if (!isMonth(text)) throw new InvalidArgumentError('YYYY-MM');

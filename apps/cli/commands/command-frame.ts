@@ -1,7 +1,10 @@
 import { Command, type Help } from 'commander';
+import type { GlobalOptions } from '../running/command-configuration.js';
 import type { ExitCode } from '../running/exit.js';
 import type { Bilingual } from '../running/language.js';
 import type { Terminal } from '../running/terminal.js';
+
+export type { GlobalOptions };
 
 /**
  * Declares commands. A command imports its implementation when it runs, so that no command loads
@@ -54,11 +57,6 @@ export class CommandFrame {
 /** The list of commands shows only the first sentence. */
 const firstSentence = (text: string): string =>
   /^.*?(?:\.(?= )|。|$)/su.exec(text)?.[0].replace(/[.。]$/, '') ?? text;
-
-/** Options that every command takes. */
-export interface GlobalOptions {
-  readonly data?: string;
-}
 
 const japaneseTitles: Readonly<Record<string, string>> = {
   'Usage:': '使い方:',

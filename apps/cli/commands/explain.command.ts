@@ -1,9 +1,6 @@
 import type { Command } from 'commander';
-import type { GlobalOptions, CommandFrame } from './command-frame.js';
-
-export interface ExplainOptions extends GlobalOptions {
-  readonly json?: true;
-}
+import type { CommandFrame } from './command-frame.js';
+import type { ExplainOptions } from '../explain/explain.js';
 
 export const explainCommand = (frame: CommandFrame): Command =>
   frame

@@ -1,12 +1,7 @@
 import { type Command, Option } from 'commander';
 import { position } from './argument.js';
-import type { GlobalOptions, CommandFrame } from './command-frame.js';
-
-export interface ExportOptions extends GlobalOptions {
-  readonly format: 'ndjson';
-  readonly after?: number;
-  readonly out?: string;
-}
+import type { CommandFrame } from './command-frame.js';
+import type { ExportOptions } from '../export/export-log.js';
 
 export const exportCommand = (frame: CommandFrame): Command =>
   frame

@@ -1,10 +1,6 @@
 import { type Command, Option } from 'commander';
-import type { GlobalOptions, CommandFrame } from './command-frame.js';
-
-export interface MigrateOptions extends GlobalOptions {
-  readonly from: 'sqlite';
-  readonly to: 'eventstoredb';
-}
+import type { CommandFrame } from './command-frame.js';
+import type { MigrateOptions } from '../migrate/migrate.js';
 
 export const migrateCommand = (frame: CommandFrame): Command =>
   frame

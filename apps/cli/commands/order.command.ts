@@ -1,16 +1,8 @@
 import type { Command } from 'commander';
 import { date, knownAt } from './argument.js';
-import type { GlobalOptions, CommandFrame } from './command-frame.js';
-
-export interface OrderCheckOptions extends GlobalOptions {
-  readonly asOf?: string;
-  readonly knownAt?: string;
-  readonly json?: true;
-}
-export interface OrderPlaceOptions extends GlobalOptions {
-  readonly key?: string;
-  readonly json?: true;
-}
+import type { CommandFrame } from './command-frame.js';
+import type { OrderPlaceOptions } from '../orders/place-order.js';
+import type { OrderCheckOptions } from '../orders/check-order.js';
 
 export const orderCommand = (frame: CommandFrame): Command =>
   frame

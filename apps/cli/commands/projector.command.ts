@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ServeOptions } from './serve.command.js';
+import type { ServeOptions } from '../serve/serve.js';
 import type { CommandFrame } from './command-frame.js';
 
 export const projectorCommand = (frame: CommandFrame): Command =>

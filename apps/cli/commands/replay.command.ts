@@ -1,12 +1,7 @@
 import type { Command } from 'commander';
 import { date, knownAt } from './argument.js';
-import type { GlobalOptions, CommandFrame } from './command-frame.js';
-
-export interface ReplayOptions extends GlobalOptions {
-  readonly asOf?: string;
-  readonly knownAt?: string;
-  readonly json?: true;
-}
+import type { CommandFrame } from './command-frame.js';
+import type { ReplayOptions } from '../replay/replay.js';
 
 export const replayCommand = (frame: CommandFrame): Command =>
   frame

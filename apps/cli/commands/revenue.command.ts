@@ -1,10 +1,6 @@
 import type { Command } from 'commander';
-import type { GlobalOptions, CommandFrame } from './command-frame.js';
-
-export interface RevenueImportOptions extends GlobalOptions {
-  readonly key?: string;
-  readonly json?: true;
-}
+import type { CommandFrame } from './command-frame.js';
+import type { RevenueImportOptions } from '../revenue/import-revenue.js';
 
 export const revenueCommand = (frame: CommandFrame): Command =>
   frame

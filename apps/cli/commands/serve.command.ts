@@ -1,11 +1,6 @@
 import type { Command } from 'commander';
-import type { GlobalOptions, CommandFrame } from './command-frame.js';
-
-export interface ServeOptions extends GlobalOptions {
-  readonly port?: string;
-  readonly host?: string;
-  readonly projectorPort?: string;
-}
+import type { CommandFrame } from './command-frame.js';
+import type { ServeOptions } from '../serve/serve.js';
 
 export const serveCommand = (frame: CommandFrame): Command =>
   frame

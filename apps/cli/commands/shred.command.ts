@@ -1,10 +1,7 @@
 import type { Command } from 'commander';
 import { partnerId, tenantId } from './argument.js';
-import type { GlobalOptions, CommandFrame } from './command-frame.js';
-
-export interface ShredOptions extends GlobalOptions {
-  readonly partner?: string;
-}
+import type { CommandFrame } from './command-frame.js';
+import type { ShredOptions } from '../personal-data/shred.js';
 
 export const shredCommand = (frame: CommandFrame): Command =>
   frame

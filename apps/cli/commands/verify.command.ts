@@ -1,11 +1,6 @@
 import type { Command } from 'commander';
-import type { GlobalOptions, CommandFrame } from './command-frame.js';
-
-export interface VerifyOptions extends GlobalOptions {
-  readonly projections?: true;
-  readonly documents?: true;
-  readonly json?: true;
-}
+import type { CommandFrame } from './command-frame.js';
+import type { VerifyOptions } from '../verify/verify.js';
 
 export const verifyCommand = (frame: CommandFrame): Command =>
   frame

@@ -10,7 +10,7 @@ import { demoPartners } from './partners.js';
 import { demoMarkets, priceListCsv } from './price-list.js';
 import { qualificationSteps } from './qualification-steps.js';
 import { refusedOrders } from './refused-orders.js';
-import { publication, revenueSteps } from './revenue/revenue-steps.js';
+import { publication, revenueSteps } from './revenue-steps.js';
 import { demoCommandId, type DemoStep, step } from './step.js';
 
 /**

@@ -1,7 +1,7 @@
 import { addDays } from '../../../libs/domain/shared/calendar.js';
 import type { Bilingual } from '../running/language.js';
 import { interruptedPartner, interruption } from './qualification-steps.js';
-import { fallingPartner, fallsBelowOn } from './revenue/single-entries.js';
+import { fallingPartner, fallsBelowOn } from './single-entries.js';
 
 /** A read of a partner, with a description of its answer. */
 export interface PartnerRead extends Bilingual {

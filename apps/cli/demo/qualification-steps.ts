@@ -1,10 +1,10 @@
 import { TakeApplicationStep } from '../../../libs/application/direct-bill/application.commands.js';
 import { ChangePartner } from '../../../libs/application/partners/partner.commands.js';
-import type { ApplicationCommand } from '../../../libs/domain/qualification/application.decide.js';
+import type { ApplicationCommand } from '../../../libs/domain/direct-bill/application.decide.js';
 import type { PartnerCommand } from '../../../libs/domain/partner/partner.decide.js';
 import { partnerId } from '../../../libs/domain/shared/ids.js';
 import { applicationIdOf } from '../../../libs/event-log/identity.js';
-import { dayOf } from './revenue/months.js';
+import { dayOf } from './months.js';
 import { demoCommandId, type DemoStep, step } from './step.js';
 
 /**

@@ -7,9 +7,13 @@ import { exitCodes, type ExitCode, CouldNotRun } from '../running/exit.js';
 import { withLog } from '../running/log-session.js';
 import type { Terminal } from '../running/terminal.js';
 import { findOrder } from '../orders/find-order.js';
-import type { ExplainOptions } from '../commands/explain.command.js';
 import { explanation } from './explanation.js';
 import { explanationLines } from './explanation-text.js';
+import type { GlobalOptions } from '../running/command-configuration.js';
+
+export interface ExplainOptions extends GlobalOptions {
+  readonly json?: true;
+}
 
 /** Explains the decision on an order rule by rule, from the log alone. */
 export const explain = (

@@ -5,9 +5,15 @@ import type { Position } from '../../../libs/event-log/event-log.js';
 import { exitCodes, type ExitCode } from '../running/exit.js';
 import { withLog } from '../running/log-session.js';
 import type { Terminal } from '../running/terminal.js';
-import type { ExportOptions } from '../commands/export.command.js';
 import { ExportTotals } from './export-totals.js';
 import { exportedLines } from './exported-lines.js';
+import type { GlobalOptions } from '../running/command-configuration.js';
+
+export interface ExportOptions extends GlobalOptions {
+  readonly format: 'ndjson';
+  readonly after?: number;
+  readonly out?: string;
+}
 
 /** Exports the log up to its current end. Events that are appended meanwhile are not included. */
 export const exportLog = (terminal: Terminal, options: ExportOptions): Promise<ExitCode> =>

@@ -12,11 +12,16 @@ import {
 import { CouldNotRun, exitCodes, type ExitCode } from '../running/exit.js';
 import type { Bilingual } from '../running/language.js';
 import type { Terminal } from '../running/terminal.js';
-import type { MigrateOptions } from '../commands/migrate.command.js';
 import { type Compared, compareLogs, copyEvents, LogsDiffer, writeClaims } from './copy-log.js';
 import { moveKeys } from './move-keys.js';
 import { markAsJudged } from './validation-checkpoint.js';
 import { texts } from './texts.js';
+import type { GlobalOptions } from '../running/command-configuration.js';
+
+export interface MigrateOptions extends GlobalOptions {
+  readonly from: 'sqlite';
+  readonly to: 'eventstoredb';
+}
 
 /** If the source still grows after this many rounds, it is in use. */
 const ROUNDS_AT_MOST = 5;

@@ -6,9 +6,15 @@ import { exitCodes, type ExitCode, WrongUsage } from '../running/exit.js';
 import { withApplication } from '../running/log-session.js';
 import { readBody } from '../running/read-body.js';
 import type { Terminal } from '../running/terminal.js';
-import type { OrderCheckOptions } from '../commands/order.command.js';
 import { reasonLines, rendered } from './decision-text.js';
 import { orderRequestOf } from './order-request.js';
+import type { GlobalOptions } from '../running/command-configuration.js';
+
+export interface OrderCheckOptions extends GlobalOptions {
+  readonly asOf?: string;
+  readonly knownAt?: string;
+  readonly json?: true;
+}
 
 /** Judges an order without placing it. The options replace the times in the body. */
 export async function checkOrder(

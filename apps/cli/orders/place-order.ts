@@ -10,9 +10,14 @@ import { exitCodes, type ExitCode } from '../running/exit.js';
 import { withApplication } from '../running/log-session.js';
 import { readBody } from '../running/read-body.js';
 import type { Terminal } from '../running/terminal.js';
-import type { OrderPlaceOptions } from '../commands/order.command.js';
 import { reasonLines, rendered } from './decision-text.js';
 import { orderRequestOf } from './order-request.js';
+import type { GlobalOptions } from '../running/command-configuration.js';
+
+export interface OrderPlaceOptions extends GlobalOptions {
+  readonly key?: string;
+  readonly json?: true;
+}
 
 type Decided = LoggedEvent & { readonly data: OrderDecided };
 

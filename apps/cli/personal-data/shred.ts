@@ -4,7 +4,11 @@ import { exitCodes, type ExitCode, WrongUsage } from '../running/exit.js';
 import { withApplication } from '../running/log-session.js';
 import { reportOutcome } from '../running/outcome.js';
 import type { Terminal } from '../running/terminal.js';
-import type { ShredOptions } from '../commands/shred.command.js';
+import type { GlobalOptions } from '../running/command-configuration.js';
+
+export interface ShredOptions extends GlobalOptions {
+  readonly partner?: string;
+}
 
 /**
  * Returns when the key is verified to be gone. Fails with exit code 3 while another process reads

@@ -4,7 +4,7 @@ import { PublishPolicy } from '../../api/dto/policy.dto.js';
 import { type ExitCode, WrongUsage } from '../running/exit.js';
 import { readBody } from '../running/read-body.js';
 import type { Terminal } from '../running/terminal.js';
-import type { GlobalOptions } from '../commands/command-frame.js';
+import type { GlobalOptions } from '../running/command-configuration.js';
 import { changeProgram } from './change-program.js';
 
 /** The name of a file under `policies/` is the first day on which its policy is in force. */

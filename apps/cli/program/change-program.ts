@@ -6,7 +6,7 @@ import type { ExitCode } from '../running/exit.js';
 import { withApplication } from '../running/log-session.js';
 import { reportOutcome } from '../running/outcome.js';
 import type { Terminal } from '../running/terminal.js';
-import type { GlobalOptions } from '../commands/command-frame.js';
+import type { GlobalOptions } from '../running/command-configuration.js';
 
 /** Sends one command to the stream `program` and reports the outcome. */
 export const changeProgram = (

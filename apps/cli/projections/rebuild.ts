@@ -8,7 +8,7 @@ import type { OperationReport } from '../../../libs/application/open-infrastruct
 import { CouldNotRun, exitCodes, type ExitCode } from '../running/exit.js';
 import { withLog } from '../running/log-session.js';
 import type { Terminal } from '../running/terminal.js';
-import type { GlobalOptions } from '../commands/command-frame.js';
+import type { GlobalOptions } from '../running/command-configuration.js';
 
 const POLL_EVERY_MS = 50;
 /** If there is no progress for this long, no process is working on it. */

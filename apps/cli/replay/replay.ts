@@ -3,10 +3,16 @@ import { resolveKnownAt } from '../../../libs/application/engine/time/known-at.j
 import { exitCodes, type ExitCode } from '../running/exit.js';
 import { withLog } from '../running/log-session.js';
 import type { Terminal } from '../running/terminal.js';
-import type { ReplayOptions } from '../commands/replay.command.js';
 import { rejudgeOrders, type OtherOutcome } from './rejudgement.js';
 import { replayLog } from './replay-log.js';
 import { replayLines, rejudgedLines } from './replay-text.js';
+import type { GlobalOptions } from '../running/command-configuration.js';
+
+export interface ReplayOptions extends GlobalOptions {
+  readonly asOf?: string;
+  readonly knownAt?: string;
+  readonly json?: true;
+}
 
 /**
  * Verifies the log by replaying it. With a date, also judges every order on that day.

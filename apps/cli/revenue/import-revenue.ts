@@ -11,8 +11,13 @@ import { type ExitCode, WrongUsage } from '../running/exit.js';
 import { withApplication } from '../running/log-session.js';
 import type { Progress } from '../running/progress.js';
 import type { Terminal } from '../running/terminal.js';
-import type { RevenueImportOptions } from '../commands/revenue.command.js';
 import { reportImport } from './import-text.js';
+import type { GlobalOptions } from '../running/command-configuration.js';
+
+export interface RevenueImportOptions extends GlobalOptions {
+  readonly key?: string;
+  readonly json?: true;
+}
 
 const KIB = 1024;
 

@@ -1,5 +1,10 @@
 import { type Configuration, readConfiguration } from '../../../libs/platform/configuration.js';
 
+/** Options that every command takes. */
+export interface GlobalOptions {
+  readonly data?: string;
+}
+
 /**
  * The configuration of the environment, where the command's options take precedence. Throws
  * ConfigurationError.
@@ -9,8 +14,7 @@ export const configured = ({
   host,
   port,
   projectorPort,
-}: {
-  readonly data?: string;
+}: GlobalOptions & {
   readonly host?: string;
   readonly port?: string;
   readonly projectorPort?: string;

@@ -1,5 +1,5 @@
 import { type Language, languages } from '../../../libs/domain/gate/reason-texts.js';
-import type { Bilingual } from '../../../libs/domain/gate/rule.js';
+import type { Bilingual } from '../../../libs/domain/gate/case/rule.js';
 
 export type { Bilingual, Language };
 

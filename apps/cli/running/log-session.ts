@@ -6,7 +6,7 @@ import {
   type OpenedInfrastructure,
   type InfrastructureOptions,
 } from '../../../libs/application/open-infrastructure.js';
-import type { GlobalOptions } from '../commands/command-frame.js';
+import type { GlobalOptions } from './command-configuration.js';
 import { configured } from './command-configuration.js';
 import { CouldNotRun } from './exit.js';
 import type { Terminal } from './terminal.js';

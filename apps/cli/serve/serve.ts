@@ -5,7 +5,13 @@ import { configured } from '../running/command-configuration.js';
 import { exitCodes, type ExitCode } from '../running/exit.js';
 import type { Bilingual } from '../running/language.js';
 import type { Terminal } from '../running/terminal.js';
-import type { ServeOptions } from '../commands/serve.command.js';
+import type { GlobalOptions } from '../running/command-configuration.js';
+
+export interface ServeOptions extends GlobalOptions {
+  readonly port?: string;
+  readonly host?: string;
+  readonly projectorPort?: string;
+}
 
 /**
  * For a process with a terminal, SIGHUP means that the terminal is gone, and ends the process.

@@ -17,8 +17,14 @@ import { CouldNotRun, exitCodes, type ExitCode, WrongUsage } from '../running/ex
 import { withLog } from '../running/log-session.js';
 import type { Terminal } from '../running/terminal.js';
 import { verifyDocuments } from './verify-documents.js';
-import type { VerifyOptions } from '../commands/verify.command.js';
 import { nothingToVerify, unverifiedText, verifiedLines } from './verify-text.js';
+import type { GlobalOptions } from '../running/command-configuration.js';
+
+export interface VerifyOptions extends GlobalOptions {
+  readonly projections?: true;
+  readonly documents?: true;
+  readonly json?: true;
+}
 
 /** Verifies documents, and the read models by folding the log again. */
 export async function verify(terminal: Terminal, options: VerifyOptions): Promise<ExitCode> {

@@ -1,3 +1,4 @@
+import type { View } from '../engine/states/view.js';
 import type { AccountEvent } from '../../domain/billing/account/account-events.js';
 import {
   evolvePayerAccount,
@@ -5,6 +6,7 @@ import {
   type PayerAccount,
 } from '../../domain/billing/account/payer-account.js';
 import {
+  type BillingEntity,
   type BillingEntityEvent,
   type BillingEntityIdEvent,
   type BillingEntityIdState,
@@ -125,3 +127,15 @@ export const subscriptionFold = (
   exists: ({ record }) => record !== undefined,
   evolve: evolveSubscription,
 });
+
+/** The registered entity with this id. An account names no other, so a missing one is a defect. */
+export async function billingEntityOf(
+  view: View,
+  entityId: BillingEntityId,
+): Promise<BillingEntity> {
+  const { partnerId } = (await view.load(billingEntityIdFold(entityId))).state;
+  const entity =
+    partnerId && (await view.load(billingEntityFold(partnerId, entityId))).state.entity;
+  if (entity?.entityId !== entityId) throw new Error(`there is no billing entity ${entityId}`);
+  return entity;
+}

@@ -1,5 +1,5 @@
 import { dayBeforeFirst } from '../../domain/program/program.js';
-import { mayBringReCheck } from '../../domain/qualification/yearly-re-check.js';
+import { mayBringReCheck } from '../../domain/direct-bill/yearly-re-check.js';
 import type { PartnerId } from '../../domain/shared/ids.js';
 import type { CommitSignal } from '../../event-log/commits.js';
 import type { Position } from '../../event-log/event-log.js';

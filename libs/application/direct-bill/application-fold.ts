@@ -3,7 +3,7 @@ import {
   type DirectBillApplicationEvent,
   evolveApplication,
   unknownApplication,
-} from '../../domain/qualification/application.js';
+} from '../../domain/direct-bill/application.js';
 import { type ApplicationId, applicationId, type StreamName } from '../../domain/shared/ids.js';
 import { applicationStream } from '../../domain/shared/streams.js';
 import type { Fold } from '../engine/states/fold.js';

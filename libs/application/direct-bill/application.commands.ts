@@ -2,7 +2,7 @@ import { Command } from '@nestjs/cqrs';
 import type {
   ApplicationCommand,
   ApplicationRefusal,
-} from '../../domain/qualification/application.decide.js';
+} from '../../domain/direct-bill/application.decide.js';
 import type { ApplicationId } from '../../domain/shared/ids.js';
 import type { CommandContext } from '../engine/commands/command-context.js';
 import type { Outcome } from '../engine/commands/decision.js';

@@ -1,16 +1,16 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { requiredPolicyOn } from '../../domain/program/program.js';
 import { directBillStatusOn, type Partner } from '../../domain/partner/partner.js';
-import type { DirectBillApplication } from '../../domain/qualification/application.js';
+import type { DirectBillApplication } from '../../domain/direct-bill/application.js';
 import {
   type ApplicationCommand,
   type ApplicationDecisionFacts,
   type ApplicationRefusal,
   decideApplication,
   isJudged,
-} from '../../domain/qualification/application.decide.js';
-import { judgeDirectBill } from '../../domain/qualification/direct-bill-rules.js';
-import type { DirectBillOccasion } from '../../domain/qualification/direct-bill-rule.js';
+} from '../../domain/direct-bill/application.decide.js';
+import { judgeDirectBill } from '../../domain/direct-bill/direct-bill-rules.js';
+import type { DirectBillOccasion } from '../../domain/direct-bill/direct-bill-rule.js';
 import type { PartnerId } from '../../domain/shared/ids.js';
 import { EventLog, type Guard } from '../../event-log/event-log.js';
 import { ReadModels } from '../../read-models/read-models.js';

@@ -2,7 +2,7 @@ import type { PartnerEvent } from '../../domain/partner/partner.js';
 import type {
   AuthorizationEntry,
   AuthorizationHistory,
-} from '../../domain/qualification/yearly-re-check.js';
+} from '../../domain/direct-bill/yearly-re-check.js';
 import { type PartnerId, partnerId, type StreamName } from '../../domain/shared/ids.js';
 import { partnerStream } from '../../domain/shared/streams.js';
 import type { KnownEvent } from '../../event-log/catalogue/catalogue.js';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { PartnerEvent } from '../../domain/partner/partner.js';
-import type { DirectBillApplicationEvent } from '../../domain/qualification/application.js';
+import type { DirectBillApplicationEvent } from '../../domain/direct-bill/application.js';
 import { type EventId, partnerId } from '../../domain/shared/ids.js';
 import { OutcomeUnknown } from '../../event-log/errors.js';
 import type { LoggedEvent, Position } from '../../event-log/event-log.js';

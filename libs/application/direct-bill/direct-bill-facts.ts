@@ -1,6 +1,6 @@
 import { requiredPolicyOn } from '../../domain/program/program.js';
 import type { Partner } from '../../domain/partner/partner.js';
-import type { DirectBillFacts } from '../../domain/qualification/direct-bill-rule.js';
+import type { DirectBillFacts } from '../../domain/direct-bill/direct-bill-rule.js';
 import { revenueWindow } from '../../domain/qualification/revenue-window.js';
 import { providersOfTenure } from '../../domain/qualification/tenure.js';
 import type { PartnerId } from '../../domain/shared/ids.js';

@@ -9,12 +9,12 @@ import {
   directBillStatusOn,
   type PartnerEvent,
 } from '../../domain/partner/partner.js';
-import type { DirectBillReason } from '../../domain/qualification/direct-bill-reasons.js';
+import type { DirectBillReason } from '../../domain/direct-bill/direct-bill-reasons.js';
 import {
   directBillReasonsOf,
   judgeDirectBill,
-} from '../../domain/qualification/direct-bill-rules.js';
-import { dueOn, type ReCheckStep } from '../../domain/qualification/yearly-re-check.js';
+} from '../../domain/direct-bill/direct-bill-rules.js';
+import { dueOn, type ReCheckStep } from '../../domain/direct-bill/yearly-re-check.js';
 import type { Proposed } from '../../domain/shared/event.js';
 import type { PartnerId, StreamName } from '../../domain/shared/ids.js';
 import { partnerStream, programStream } from '../../domain/shared/streams.js';

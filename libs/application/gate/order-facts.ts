@@ -1,5 +1,5 @@
 import type { Customer } from '../../domain/customer/customer.js';
-import type { Facts } from '../../domain/gate/facts.js';
+import type { Facts } from '../../domain/gate/case/facts.js';
 import { type JudgementTime, monthOf } from '../../domain/shared/calendar.js';
 import type { Program } from '../../domain/program/program.js';
 import type { Ruleset } from '../../domain/gate/rulebook.js';
@@ -7,7 +7,7 @@ import {
   priceListToRead,
   providersToRead,
   readsPartnerOffers,
-} from '../../domain/gate/foreign-streams.js';
+} from '../../domain/gate/case/foreign-streams.js';
 import type { OrderRequest } from '../../domain/order/order.js';
 import type { Partner } from '../../domain/partner/partner.js';
 import type { PartnerId, StreamName } from '../../domain/shared/ids.js';

@@ -1,5 +1,5 @@
 import type { Customer, CustomerEvent } from '../../domain/customer/customer.js';
-import type { Facts } from '../../domain/gate/facts.js';
+import type { Facts } from '../../domain/gate/case/facts.js';
 import type { OrderRequest } from '../../domain/order/order.js';
 import { type Judgement, judge, type Ruleset } from '../../domain/gate/rulebook.js';
 import { rulesetNamed } from '../../domain/gate/rulesets.js';

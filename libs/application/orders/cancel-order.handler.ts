@@ -2,7 +2,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { cancelOrder } from '../../domain/customer/cancellation.decide.js';
 import type { CustomerEvent } from '../../domain/customer/customer.js';
 import { isInScope } from '../../domain/customer/customer-scope.js';
-import { programIndexOf } from '../../domain/gate/program-index.js';
+import { programIndexOf } from '../../domain/gate/case/program-index.js';
 import { refuse, type Result } from '../../domain/shared/result.js';
 import type { StreamName } from '../../domain/shared/ids.js';
 import { EventLog } from '../../event-log/event-log.js';

@@ -2,7 +2,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Customer, CustomerEvent, OrderDecided } from '../../domain/customer/customer.js';
 import { isInScope } from '../../domain/customer/customer-scope.js';
 import type { OrderRequest } from '../../domain/order/order.js';
-import { isRecordable } from '../../domain/gate/line-pricing.js';
+import { isRecordable } from '../../domain/gate/case/line-pricing.js';
 import type { Judgement } from '../../domain/gate/rulebook.js';
 import type { Proposed } from '../../domain/shared/event.js';
 import type { OrderId } from '../../domain/shared/ids.js';

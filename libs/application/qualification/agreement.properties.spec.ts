@@ -5,7 +5,7 @@ import type { OrderRequest } from '../../domain/order/order.js';
 import type { StoredDecision } from '../../domain/order/stored-decision.js';
 import { requiredPolicyOn } from '../../domain/program/program.js';
 import { providersOfTenure, tenureOf } from '../../domain/qualification/tenure.js';
-import { judgeDirectBill } from '../../domain/qualification/direct-bill-rules.js';
+import { judgeDirectBill } from '../../domain/direct-bill/direct-bill-rules.js';
 import { partnerId, type PartnerId, type TenantId } from '../../domain/shared/ids.js';
 import { customerStream } from '../../domain/shared/streams.js';
 import type { Position } from '../../event-log/event-log.js';

@@ -5,11 +5,11 @@ import {
   requiredPolicyOn,
 } from '../../domain/program/program.js';
 import type { Partner } from '../../domain/partner/partner.js';
-import type { DirectBillOccasion } from '../../domain/qualification/direct-bill-rule.js';
+import type { DirectBillOccasion } from '../../domain/direct-bill/direct-bill-rule.js';
 import {
   type DirectBillJudgement,
   judgeDirectBill,
-} from '../../domain/qualification/direct-bill-rules.js';
+} from '../../domain/direct-bill/direct-bill-rules.js';
 import { revenueWindow } from '../../domain/qualification/revenue-window.js';
 import { type Tenure, tenureOf } from '../../domain/qualification/tenure.js';
 import type { PartnerId } from '../../domain/shared/ids.js';

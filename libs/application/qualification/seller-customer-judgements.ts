@@ -1,6 +1,6 @@
 import type { Customer } from '../../domain/customer/customer.js';
 import type { JudgementTime } from '../../domain/shared/calendar.js';
-import { providersToRead } from '../../domain/gate/foreign-streams.js';
+import { providersToRead } from '../../domain/gate/case/foreign-streams.js';
 import { judgeSellerCustomer } from '../../domain/gate/seller-customer.js';
 import type { StoredDecision } from '../../domain/order/stored-decision.js';
 import type { Program } from '../../domain/program/program.js';

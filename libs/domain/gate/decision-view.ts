@@ -2,7 +2,7 @@ import type { EventId, StreamName } from '../shared/ids.js';
 import { partnerCenterCodes } from './partner-center-codes.js';
 import { type Language, reasonMessage } from './reason-texts.js';
 import type { Reason, RuleId } from '../order/reasons.js';
-import type { Bilingual, FindingFacts } from './rule.js';
+import type { Bilingual, FindingFacts } from './case/rule.js';
 import type { Ruleset } from './rulebook.js';
 import type { StoredCheck, StoredDecision } from '../order/stored-decision.js';
 

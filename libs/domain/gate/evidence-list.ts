@@ -1,7 +1,7 @@
 import type { EventRef } from '../shared/event.js';
 import type { EventId, StreamName } from '../shared/ids.js';
-import type { Facts } from './facts.js';
-import type { Evidence } from './rule.js';
+import type { Facts } from './case/facts.js';
+import type { Evidence } from './case/rule.js';
 
 type ReadSet = Facts['reads'];
 

@@ -1,5 +1,5 @@
 import type { Reason } from '../order/reasons.js';
-import type { FindingFacts } from './rule.js';
+import type { FindingFacts } from './case/rule.js';
 import {
   filledIn,
   type Language,

@@ -1,12 +1,12 @@
 import { customerStream } from '../shared/streams.js';
 import type { Money } from '../shared/money.js';
-import { type Case, caseOf } from './case.js';
+import { type Case, caseOf } from './case/case.js';
 import { EvidenceList } from './evidence-list.js';
-import type { Facts } from './facts.js';
+import type { Facts } from './case/facts.js';
 import type { OrderRequest, PlacedOrderLine } from '../order/order.js';
-import { type AmountsAllowed, pricedLines } from './line-pricing.js';
+import { type AmountsAllowed, pricedLines } from './case/line-pricing.js';
 import { reasons, type Reason, type RuleId } from '../order/reasons.js';
-import { type Finding, notApplicable, type Rule } from './rule.js';
+import { type Finding, notApplicable, type Rule } from './case/rule.js';
 import { AGREEMENT_1 } from './rules/agreement.rules.js';
 import { CREDIT_1 } from './rules/credit.rules.js';
 import { CUSTOMER_1 } from './rules/customer.rules.js';

@@ -4,7 +4,7 @@ import { type Partner, unknownPartner } from '../partner/partner.js';
 import { partnerId, type PartnerId } from '../shared/ids.js';
 import { partnerStream, programStream } from '../shared/streams.js';
 import type { JudgementTime } from '../shared/calendar.js';
-import type { Facts } from './facts.js';
+import type { Facts } from './case/facts.js';
 import type { RuleId } from '../order/reasons.js';
 import { judge, type Ruleset } from './rulebook.js';
 import type { StoredDecision } from '../order/stored-decision.js';

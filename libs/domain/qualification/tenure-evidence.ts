@@ -1,4 +1,4 @@
-import type { Evidence } from '../gate/rule.js';
+import type { Evidence } from '../gate/case/rule.js';
 import { latestOn, type Partner } from '../partner/partner.js';
 import type { DatedFact } from '../shared/dated-fact.js';
 import type { PartnerId } from '../shared/ids.js';

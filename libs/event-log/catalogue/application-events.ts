@@ -1,8 +1,8 @@
-import type { DirectBillApplicationEvent } from '../../domain/qualification/application.js';
+import type { DirectBillApplicationEvent } from '../../domain/direct-bill/application.js';
 import {
   directBillReasons,
   directBillRuleIds,
-} from '../../domain/qualification/direct-bill-reasons.js';
+} from '../../domain/direct-bill/direct-bill-reasons.js';
 import { type EntriesOf, entry } from './entry.js';
 import {
   date,

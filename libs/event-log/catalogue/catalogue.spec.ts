@@ -47,7 +47,7 @@ import {
   type DirectBillApplicationEvent,
   evolveApplication,
   unknownApplication,
-} from '../../domain/qualification/application.js';
+} from '../../domain/direct-bill/application.js';
 import type { RevenueEntry, RevenueEvent } from '../../domain/qualification/revenue.js';
 import { evolveRevenueEntry } from '../../domain/qualification/revenue-entry.js';
 import type { Recorded } from '../../domain/shared/event.js';

@@ -9,7 +9,7 @@ import type { SellingPricesEvent } from '../../domain/catalog/selling-prices.js'
 import type { CustomerEvent } from '../../domain/customer/customer.js';
 import type { ProgramEvent } from '../../domain/program/program.js';
 import type { PartnerEvent } from '../../domain/partner/partner.js';
-import type { DirectBillApplicationEvent } from '../../domain/qualification/application.js';
+import type { DirectBillApplicationEvent } from '../../domain/direct-bill/application.js';
 import type { SubscriptionEvent } from '../../domain/billing/subscription/subscription-events.js';
 import type { RevenueEvent } from '../../domain/qualification/revenue.js';
 import type { Recorded } from '../../domain/shared/event.js';

@@ -1,7 +1,7 @@
 import type { Customer } from '../../domain/customer/customer.js';
 import type { Partner } from '../../domain/partner/partner.js';
-import type { DirectBillApplication } from '../../domain/qualification/application.js';
-import type { CapabilitiesAssessment } from '../../domain/qualification/assessment.js';
+import type { DirectBillApplication } from '../../domain/direct-bill/application.js';
+import type { CapabilitiesAssessment } from '../../domain/direct-bill/assessment.js';
 import type { ListedSellingPrice, OfferRow, OffersQuery, SellingPricesQuery } from '../offers.js';
 import type {
   OrderId,

@@ -3,7 +3,7 @@ import {
   type DirectBillApplicationEvent,
   evolveApplication,
   unknownApplication,
-} from '../../domain/qualification/application.js';
+} from '../../domain/direct-bill/application.js';
 import { applicationId } from '../../domain/shared/ids.js';
 import type { Versioning } from './versions.js';
 

@@ -4,7 +4,7 @@ import {
   evolveCustomer,
   unknownCustomer,
 } from '../../domain/customer/customer.js';
-import { type Observation, overrules } from '../../domain/gate/deciding-observation.js';
+import { type Observation, overrules } from '../../domain/gate/case/deciding-observation.js';
 import { tenantId } from '../../domain/shared/ids.js';
 import { omittedSeal, type Versioning } from './versions.js';
 

@@ -1,8 +1,8 @@
 import {
   assessmentOf,
   type DirectBillApplicationEvent,
-} from '../../domain/qualification/application.js';
-import type { CapabilitiesAssessment } from '../../domain/qualification/assessment.js';
+} from '../../domain/direct-bill/application.js';
+import type { CapabilitiesAssessment } from '../../domain/direct-bill/assessment.js';
 import type { LoggedEvent, Position } from '../../event-log/event-log.js';
 import { type RowUpdate, type Projection, type ProjectionStep, table } from '../projection.js';
 import { applicationTypes, applicationVersions } from './application-versions.js';

@@ -6,7 +6,7 @@ import {
   evolveCustomer,
   unknownCustomer,
 } from '../../domain/customer/customer.js';
-import { decidingObservation } from '../../domain/gate/deciding-observation.js';
+import { decidingObservation } from '../../domain/gate/case/deciding-observation.js';
 import { evolvePartner, type PartnerEvent, unknownPartner } from '../../domain/partner/partner.js';
 import { partnerId, tenantId } from '../../domain/shared/ids.js';
 import type { LoggedEvent } from '../../event-log/event-log.js';

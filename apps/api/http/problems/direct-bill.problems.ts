@@ -1,8 +1,8 @@
 import {
   type DirectBillReason,
   directBillReasons,
-} from '../../../../libs/domain/qualification/direct-bill-reasons.js';
-import { directBillReasonText } from '../../../../libs/domain/qualification/direct-bill-texts.js';
+} from '../../../../libs/domain/direct-bill/direct-bill-reasons.js';
+import { directBillReasonText } from '../../../../libs/domain/direct-bill/direct-bill-texts.js';
 import { kind, type ProblemKind } from './problem-kind.js';
 
 /** Refusals of direct-bill applications. */

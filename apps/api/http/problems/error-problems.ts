@@ -49,7 +49,7 @@ const problemByName: Readonly<Record<RequestError['name'], ProblemCode | FieldPr
     Contention: 'contention',
     ClockBehind: 'clock-behind',
     DayEffectsPending: 'day-effects-pending',
-    GateNotReady: 'defect',
+    GateNotReady: 'not-ready',
     UnknownRuleset: 'ruleset-not-supported',
     UnknownEvent: 'ruleset-not-supported',
     // A command handler retries on these two. An error that still reaches this point cannot be

@@ -8,7 +8,7 @@ import { ReadModels } from '../../../read-models/read-models.js';
 import type { Outcome } from '../../engine/commands/decision.js';
 import { StateCache } from '../../engine/states/state-cache.js';
 import { AccountDecisions } from '../payments/account-decisions.js';
-import { billingEntityOf } from '../runs/run-facts.js';
+import { billingEntityOf } from '../billing-folds.js';
 import { CreditInvoice } from './credit-note.commands.js';
 import { type DraftedEvent, RequestedDocuments } from './requested-documents.js';
 

@@ -6,7 +6,7 @@ import type { Logged } from '../../engine/commands/decision.js';
 import type { LogProcess } from '../../engine/processes/log-process.js';
 import { StateCache } from '../../engine/states/state-cache.js';
 import { Clock } from '../../engine/time/clock.js';
-import { billingEntityOf } from '../runs/run-facts.js';
+import { billingEntityOf } from '../billing-folds.js';
 import { AccountDocuments } from './account-documents.js';
 import { DocumentSeries } from './document-series.js';
 

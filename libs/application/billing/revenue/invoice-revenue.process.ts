@@ -39,7 +39,7 @@ import { readState } from '../../engine/states/view.js';
 import type { Clock } from '../../engine/time/clock.js';
 import { partnerFold, programFold } from '../../records/folds.js';
 import { accountFold } from '../billing-folds.js';
-import { billingEntityOf } from '../runs/run-facts.js';
+import { billingEntityOf } from '../billing-folds.js';
 
 export const REVENUE_PROCESS = 'invoice-revenue';
 /** The source of these entries of revenue. */

@@ -24,7 +24,8 @@ import { billingRunFold } from './billing-run-fold.js';
 import { PayerDocuments } from './payer-documents.js';
 import { recomposedDraft } from './recomposed-draft.js';
 import { RunComposition } from './run-composition.js';
-import { billingEntityOf, RunFacts } from './run-facts.js';
+import { billingEntityOf } from '../billing-folds.js';
+import { RunFacts } from './run-facts.js';
 
 export const BILLING_RUN_PROCESS = 'billing-run';
 

@@ -5,29 +5,12 @@ import { type BillingEntityId, streamName, type StreamName } from '../../../doma
 import type { EventLog, Position } from '../../../event-log/event-log.js';
 import type { ReadModels } from '../../../read-models/read-models.js';
 import { PastView, RememberedView, type View } from '../../engine/states/view.js';
-import {
-  billingEntityFold,
-  billingEntityIdFold,
-  billingProfileFold,
-  taxRatesFold,
-} from '../billing-folds.js';
+import { billingEntityOf, billingProfileFold, taxRatesFold } from '../billing-folds.js';
 
 export interface Issuer {
   readonly entity: BillingEntity;
   /** The tax rates of the entity's country. */
   readonly rateTables: readonly TaxRateTable[];
-}
-
-/** The registered entity with this id. An account names no other, so a missing one is a defect. */
-export async function billingEntityOf(
-  view: View,
-  entityId: BillingEntityId,
-): Promise<BillingEntity> {
-  const { partnerId } = (await view.load(billingEntityIdFold(entityId))).state;
-  const entity =
-    partnerId && (await view.load(billingEntityFold(partnerId, entityId))).state.entity;
-  if (entity?.entityId !== entityId) throw new Error(`there is no billing entity ${entityId}`);
-  return entity;
 }
 
 /**

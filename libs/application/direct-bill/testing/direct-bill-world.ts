@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import type { PartnerCommand } from '../../../domain/partner/partner.decide.js';
-import type { ApplicationCommand } from '../../../domain/qualification/application.decide.js';
+import type { ApplicationCommand } from '../../../domain/direct-bill/application.decide.js';
 import { applicationId, type PartnerId, partnerId } from '../../../domain/shared/ids.js';
 import { partnerStream } from '../../../domain/shared/streams.js';
 import {

@@ -1,6 +1,6 @@
 import type { Agreement } from '../../customer/customer.js';
 import { type AgreementVersion, isInForceOn } from '../../program/program.js';
-import type { Case } from '../case.js';
+import type { Case } from '../case/case.js';
 import {
   fail,
   type Finding,
@@ -9,7 +9,7 @@ import {
   pass,
   type Rule,
   rule,
-} from '../rule.js';
+} from '../case/rule.js';
 
 /**
  * The published versions in which an agreement may be, and the facts of an agreement in another

@@ -1,4 +1,4 @@
-import { notApplicable, rule } from '../rule.js';
+import { notApplicable, rule } from '../case/rule.js';
 
 /**
  * Never applicable in this ruleset: what a customer owes is known from its invoices, and none are

@@ -1,4 +1,4 @@
-import { fail, pass, rule } from '../rule.js';
+import { fail, pass, rule } from '../case/rule.js';
 
 export const CUSTOMER_1 = rule(
   'CUSTOMER-1',

@@ -1,5 +1,5 @@
-import { presenceIn } from '../presence.js';
-import { fail, notApplicable, pass, rule } from '../rule.js';
+import { presenceIn } from '../case/presence.js';
+import { fail, notApplicable, pass, rule } from '../case/rule.js';
 
 export const MARKET_1 = rule(
   'MARKET-1',

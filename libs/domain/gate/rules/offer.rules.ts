@@ -1,9 +1,9 @@
 import type { PriceRow } from '../../catalog/price-list.js';
 import { monthOf } from '../../shared/calendar.js';
 import type { EventRef } from '../../shared/event.js';
-import type { Case } from '../case.js';
-import { type LineOffer, rowsAllowing } from '../offers.js';
-import { tooLarge } from '../line-pricing.js';
+import type { Case } from '../case/case.js';
+import { type LineOffer, rowsAllowing } from '../case/offers.js';
+import { tooLarge } from '../case/line-pricing.js';
 import {
   fail,
   failLine,
@@ -12,7 +12,7 @@ import {
   notApplicable,
   pass,
   rule,
-} from '../rule.js';
+} from '../case/rule.js';
 
 export const OFFER_1 = rule(
   'OFFER-1',

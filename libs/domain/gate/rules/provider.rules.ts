@@ -1,7 +1,7 @@
-import type { Case } from '../case.js';
-import { providersToRead } from '../foreign-streams.js';
-import { type Presence, presenceIn, presenceOf, shareRegion } from '../presence.js';
-import { type Evidence, fail, notApplicable, pass, rule } from '../rule.js';
+import type { Case } from '../case/case.js';
+import { providersToRead } from '../case/foreign-streams.js';
+import { type Presence, presenceIn, presenceOf, shareRegion } from '../case/presence.js';
+import { type Evidence, fail, notApplicable, pass, rule } from '../case/rule.js';
 import { latestOn, type Partner } from '../../partner/partner.js';
 import { holdsOn } from '../../shared/dated-fact.js';
 import type { EventRef } from '../../shared/event.js';

@@ -1,5 +1,5 @@
 import { holdsOn } from '../../shared/dated-fact.js';
-import { fail, notApplicable, pass, rule } from '../rule.js';
+import { fail, notApplicable, pass, rule } from '../case/rule.js';
 
 export const RELATIONSHIP_1 = rule(
   'RELATIONSHIP-1',

@@ -1,12 +1,12 @@
-import type { Case } from '../case.js';
+import type { Case } from '../case/case.js';
 import { latestOn } from '../../partner/partner.js';
-import { fail, type Finding, notApplicable, pass, rule } from '../rule.js';
+import { fail, type Finding, notApplicable, pass, rule } from '../case/rule.js';
 import {
   activeMembership,
   activeSupportPlan,
   locationInRegion,
   signingAuthority,
-} from '../seller-conditions.js';
+} from '../case/seller-conditions.js';
 
 export const SELLER_1 = rule(
   'SELLER-1',

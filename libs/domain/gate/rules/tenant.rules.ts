@@ -1,5 +1,5 @@
 import { daysBetween } from '../../shared/calendar.js';
-import { fail, notApplicable, pass, rule } from '../rule.js';
+import { fail, notApplicable, pass, rule } from '../case/rule.js';
 
 export const TENANT_1 = rule(
   'TENANT-1',

@@ -24,8 +24,8 @@ import {
   priceListStream,
   programStream,
 } from '../../shared/streams.js';
-import { priceListToRead, providersToRead, readsPartnerOffers } from '../foreign-streams.js';
-import type { Facts } from '../facts.js';
+import { priceListToRead, providersToRead, readsPartnerOffers } from '../case/foreign-streams.js';
+import type { Facts } from '../case/facts.js';
 import type { OrderRequest } from '../../order/order.js';
 import type { Reason, RuleId } from '../../order/reasons.js';
 import { judge, type Judgement, reasonsOf } from '../rulebook.js';

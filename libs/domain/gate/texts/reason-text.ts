@@ -1,5 +1,5 @@
 import type { FactValue } from '../../order/stored-decision.js';
-import type { FindingFacts } from '../rule.js';
+import type { FindingFacts } from '../case/rule.js';
 import type { Reason } from '../../order/reasons.js';
 
 export type Language = 'en' | 'ja';

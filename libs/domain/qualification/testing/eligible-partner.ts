@@ -9,8 +9,12 @@ import type { Policy } from '../../program/policy.js';
 import { eventId } from '../../shared/ids.js';
 import { applicationStream, programStream } from '../../shared/streams.js';
 import { applicationId } from '../../shared/ids.js';
-import type { CapabilitiesAssessment, Capability, CapabilityResult } from '../assessment.js';
-import type { DirectBillFacts } from '../direct-bill-rule.js';
+import type {
+  CapabilitiesAssessment,
+  Capability,
+  CapabilityResult,
+} from '../../direct-bill/assessment.js';
+import type { DirectBillFacts } from '../../direct-bill/direct-bill-rule.js';
 import type { RevenueAmount } from '../revenue.js';
 import {
   authorization,

@@ -1,5 +1,8 @@
-import { directBillRuleIds, reasonsOfDirectBillRule } from '../direct-bill-reasons.js';
-import { directBillReasonText } from '../direct-bill-texts.js';
+import {
+  directBillRuleIds,
+  reasonsOfDirectBillRule,
+} from '../../direct-bill/direct-bill-reasons.js';
+import { directBillReasonText } from '../../direct-bill/direct-bill-texts.js';
 import type { Language } from '../../gate/reason-texts.js';
 import { partnerCenterCodes } from '../../gate/partner-center-codes.js';
 import { reasonText } from '../../gate/reason-texts.js';

@@ -1,0 +1,31 @@
+import type { PriceList, PriceRow } from '../../catalog/price-list.js';
+import type { PartnerOffers } from '../../catalog/partner-offers.js';
+import type { Customer } from '../../customer/customer.js';
+import type { Program } from '../../program/program.js';
+import type { Partner } from '../../partner/partner.js';
+import type { JudgementTime } from '../../shared/calendar.js';
+import type { StreamName } from '../../shared/ids.js';
+import type { PartnerId } from '../../shared/ids.js';
+
+/** Everything that a judgement may use. */
+export interface Facts {
+  readonly time: JudgementTime;
+  readonly program: Program;
+  readonly customer: Customer;
+  readonly seller: Partner;
+  /**
+   * Every provider that SELLER-4 may need: the provider that the order names, or those with which
+   * the seller has a relationship that day.
+   */
+  readonly providers: ReadonlyMap<PartnerId, Partner>;
+  /** Of the order's month and the customer's market; absent when the market is unknown. */
+  readonly priceList?: PriceList;
+  /** The rows of that price list for one offer, in any currency, term or segment. */
+  readonly priceRows: (offerId: string) => readonly PriceRow[];
+  /** The seller's own offers for the order's month; absent if no rule needs them. */
+  readonly partnerOffers?: PartnerOffers;
+  /** Their rows for one offer. */
+  readonly partnerRows: (offerId: string) => readonly PriceRow[];
+  /** The read set: every foreign stream that was loaded, with its revision; −1 if it is absent. */
+  readonly reads: readonly (readonly [stream: StreamName, revision: number])[];
+}
