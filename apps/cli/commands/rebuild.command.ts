@@ -14,7 +14,12 @@ const projections = [
   'direct-bill',
   'billing-entities',
   'tax-rates',
+  'subscriptions',
+  'charges',
   'selling-prices',
+  'receivables',
+  'invoices',
+  'billing-runs',
 ];
 
 export const rebuildCommand = (frame: CommandFrame): Command =>
