@@ -9,6 +9,7 @@ import { projectNode } from './project-node.mjs';
 const SPECS = [
   'test/contract/event-log.spec',
   'test/contract/eventstoredb-log.spec',
+  'test/double/semantics.spec',
   'test/fault/kill.spec',
   'test/fault/service-kill.spec',
   'test/contract/decision-histories.spec',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ChannelCredentials, Client } from '@grpc/grpc-js';
 import { describe, expect, it } from '@jest/globals';
+import { inFull } from '../../support/repeats.js';
 import { nameOf, services } from '../wire.js';
 import { bytes, event, events, failure, ways, type World } from './world.js';
 
@@ -135,7 +136,9 @@ export function appendChapter(world: () => World): void {
         });
     });
 
-    it('ends the call at a message of 16 MiB', async () => {
+    // Sending 16 MiB costs as much as all other appends.
+    const isSent = way === 'unary' || inFull;
+    (isSent ? it : it.skip)('ends the call at a message of 16 MiB', async () => {
       expect(await failure(world().append(`huge-${way}`, bytes(16 * MIB), 'any', way))).toEqual({
         is: 'UnknownError',
         message:
