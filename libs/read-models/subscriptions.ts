@@ -47,7 +47,7 @@ export interface ChargeRow extends LedgerName, RecordedCharge {
   readonly sequence: number;
 }
 
-/** More charges than an event has. */
+/** More charges than one event can have. */
 const CHARGES_AN_EVENT = 1_000;
 
 export const chargeSequence = (position: Position, index: number): number =>

@@ -53,7 +53,7 @@ export class ServerCall {
     if (refusal) throw refusal;
   }
 
-  /** Of a read: the number of events before its fault. */
+  /** For a read: the number of events before its fault. */
   get harmAfterEvents(): number {
     return this.call.name.startsWith('read') ? (this.fault?.programme.afterEvents ?? 0) : 0;
   }

@@ -144,7 +144,7 @@ describe('the migration of a log from SQLite to EventStoreDB', () => {
     await (await Service.start({ dataDir: other, env: there('other.') })).stop();
     expect(await migrate(dataDir, 'other.')).toMatchObject({
       code: 3,
-      stderr: expect.stringContaining('take another prefix'),
+      stderr: expect.stringContaining('use another prefix'),
     });
   }, 60_000);
 

@@ -61,7 +61,11 @@ export class BillingRunsController {
     summary: 'Bill the charges of a month that are on no document; a dry run shows the documents',
     tag,
     answers: [
-      { status: 202, description: 'The run goes on by itself', example: billingRunExample },
+      {
+        status: 202,
+        description: 'The run continues in the background',
+        example: billingRunExample,
+      },
     ],
   })
   async start(@Ctx() ctx: RequestContext, @FromBody() body: StartBillingRunDto): Promise<string> {

@@ -66,7 +66,7 @@ export class InvoicesController {
     answers: [
       {
         status: 200,
-        description: 'The document as it was issued, with what is open of it now',
+        description: 'The document as it was issued, with its present open amount',
       },
     ],
   })
@@ -84,7 +84,7 @@ export class InvoicesController {
   @Allow('operate')
   @Idempotent('accepted')
   @Describe({
-    summary: 'Credit lines of an invoice: at most what earlier credit notes left of each line',
+    summary: 'Credit lines of an invoice: at most the remaining amount of each line',
     tag,
     answers: [{ status: 201, description: 'The credit note' }],
   })

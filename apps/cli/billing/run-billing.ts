@@ -130,7 +130,7 @@ function requestOf(terminal: Terminal, { period, entity, payer }: BillingRunOpti
   if (wrong !== undefined)
     throw new WrongUsage(
       terminal.text({
-        en: `"${wrong}" is no payer. Write customer:<tenantId> or partner:<partnerId>.`,
+        en: `"${wrong}" is not a payer. Write customer:<tenantId> or partner:<partnerId>.`,
         ja: `「${wrong}」は支払者ではありません。customer:<tenantId> または partner:<partnerId> と書いてください。`,
       }),
     );

@@ -174,7 +174,7 @@ function givenUp(failure: Failure, mayBeThere: boolean, cause: unknown): Error {
   if (failure.kind === 'refused' && failure.tooLarge)
     return new UnfitEvent(`the append is larger than EventStoreDB accepts: ${reason}`, { cause });
   return new LogUnavailable(
-    `EventStoreDB did not take the append; nothing was appended (${reason})`,
+    `EventStoreDB did not accept the append; nothing was appended (${reason})`,
     { cause },
   );
 }

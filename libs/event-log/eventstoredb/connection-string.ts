@@ -95,7 +95,7 @@ function contradictions({ discover, hosts, credentials, options }: ServerUrl): r
     );
   }
   if (options.has('userCertFile') !== options.has('userKeyFile'))
-    findings.push('userCertFile and userKeyFile are given together');
+    findings.push('userCertFile and userKeyFile must be given together');
   return findings;
 }
 

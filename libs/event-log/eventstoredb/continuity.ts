@@ -127,7 +127,9 @@ export class LogContinuity {
     this.conclude(seen, again);
     this.assert();
     if (again !== 'same')
-      throw new LogUnavailable('EventStoreDB gives an older end of the log than before; try again');
+      throw new LogUnavailable(
+        'EventStoreDB returned an older end of the log than before; try again',
+      );
   }
 
   /**

@@ -43,7 +43,9 @@ export class Silence extends Error {
 export class StaleNode extends Error {
   override readonly name = 'StaleNode';
   constructor(what: string) {
-    super(`${what} ends before what was seen of it: the node that answered no longer leads`);
+    super(
+      `${what} ends before an event that was seen there: the node that answered no longer leads`,
+    );
   }
 }
 

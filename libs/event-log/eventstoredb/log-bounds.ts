@@ -30,8 +30,7 @@ export async function logOrigin(
     attempts,
   );
   const written = await server.lastOf(names.origin);
-  if (!written?.position)
-    throw new LogUnavailable('EventStoreDB does not give back what was written');
+  if (!written?.position) throw new LogUnavailable('EventStoreDB does not return what was written');
   return written.position;
 }
 
@@ -97,7 +96,7 @@ export class LogEnd {
       this.server.distrust(new StaleNode('the log'));
       if (deadline.passed)
         throw new LogUnavailable(
-          'EventStoreDB gives an older end of the log than before; try again',
+          'EventStoreDB returned an older end of the log than before; try again',
         );
       await deadline.wait(backoff.nextMs());
     }

@@ -201,7 +201,7 @@ export class LogScan {
     }
   }
 
-  /** The count must match the index; if not, the server left out an event. */
+  /** The count must match the index; if not, the server skipped an event. */
   private async check({ position, id }: LoggedEvent): Promise<void> {
     const row = await this.rows.at(position);
     if (row?.eventId === id) return;

@@ -81,11 +81,11 @@ export class MigrationTarget {
     if (state === 'started' && canonicalJson(data) === marked) return 'resumed';
     if (state !== 'none')
       throw new LogUnavailable(
-        `the target holds a migration from elsewhere already (${state}); take another prefix`,
+        `the target already has a migration from another source (${state}); use another prefix`,
       );
     for await (const { events } of this.contents()) {
       if (events.length > 0)
-        throw new LogUnavailable('the target is not empty; take another prefix');
+        throw new LogUnavailable('the target is not empty; use another prefix');
     }
     await this.mark(MIGRATION_STARTED, JSON.parse(marked) as object, -1);
     return 'started';

@@ -106,7 +106,7 @@ export class AllSubscription {
     } finally {
       continuity.unconfirm();
       // A subscription that was given up unverified may still receive events: none of them counts.
-      this.drop('it was given up');
+      this.drop('it was abandoned');
       this.drop = () => undefined;
       this.stream = undefined;
       if (subscription) end(subscription);
@@ -150,7 +150,7 @@ export class AllSubscription {
       if (over || !event) return;
       try {
         const taken = local.take(event);
-        if (taken === 'gap') ended('the server left out an event');
+        if (taken === 'gap') ended('the server skipped an event');
         if (taken !== 'contradiction') return;
         ended('the server sent another event than before');
         continuity.prove(
@@ -159,7 +159,7 @@ export class AllSubscription {
       } catch (defect) {
         // Thrown into the client, the error would become an unhandled rejection and stall the
         // subscription.
-        ended(`an event could not be taken: ${String(defect)}`);
+        ended(`an event could not be processed: ${String(defect)}`);
       }
     });
     subscription.pause();

@@ -4,8 +4,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { StoredKey, KeyName } from './key-store.js';
 
-// Runs as a thread of its own, also from its source: it imports only types from the project, and
-// uses erasable syntax only.
+// Runs as a separate thread, also from its source: it imports only types from the project, and uses
+// erasable syntax only.
 
 /**
  * A write to the key file. Writes run one after the other; waiting here for a lock or a reader

@@ -116,7 +116,7 @@ const issued = (event: Issued & { readonly position: number }) => {
   ];
 };
 
-/** Documents with their open amounts, and what of every account is on no document. */
+/** Documents with their open amounts, and the items of every account that are on no document. */
 export const documentsProjection = projection<AccountEvent>('invoices', 1, {
   streams: ['billing'],
   tables: [ledgers, documents, documentLines],

@@ -8,7 +8,7 @@ import type { FromWorker, ToWorker, WorkerStart } from './messages.js';
 import { toWire } from './wire-error.js';
 
 // The thread that projects and lists, so that neither delays an order. It reads the log on a
-// connection of its own.
+// separate connection.
 if (!parentPort)
   throw new Error('projection.worker.js is started as a worker thread, by WorkerReadModels');
 const port = parentPort;

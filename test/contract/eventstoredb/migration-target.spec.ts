@@ -150,7 +150,7 @@ describe('a migration', () => {
   ])('refuses a target that was %s', async (_, complete) => {
     await target.start({ logId: 'another' });
     if (complete) await target.complete({});
-    await expect(target.start({ logId: 'l' })).rejects.toThrow(/migration from elsewhere/);
+    await expect(target.start({ logId: 'l' })).rejects.toThrow(/migration from another source/);
   });
 
   it('stops when another process has written to the target', async () => {

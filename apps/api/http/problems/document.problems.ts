@@ -40,9 +40,9 @@ export const documentProblems = {
   ),
   'credit-exceeds-line': kind(
     422,
-    ['The credit is more than what is left of the line', '明細の残額を超えています'],
+    ['The credit exceeds the remaining amount of the line', '明細の残額を超えています'],
     [
-      'Earlier credit notes left "left" of the line "lineIndex".',
+      'The remaining amount of the line "lineIndex" is "left".',
       '明細「lineIndex」の残額は「left」です。',
     ],
     ['Credit at most this amount.', '残額以下の金額を指定してください。'],
@@ -60,11 +60,11 @@ export const documentProblems = {
     422,
     ['The credit note would be below zero', 'クレジットノートの合計が負になります'],
     [
-      'The named lines include credits of the invoice, and come to less than zero together.',
+      'The named lines include credits of the invoice, and their sum is below zero.',
       '指定された明細には請求書上の減額行が含まれ、合計が負になります。',
     ],
     [
-      'Name lines that come to zero or more, or use "all".',
+      'Name lines whose sum is zero or more, or use "all".',
       '合計が 0 以上になる明細を指定するか、「all」を使ってください。',
     ],
   ),

@@ -46,7 +46,7 @@ export const paymentProblems = {
       '入金、金額、請求書の通貨は一致しなければなりません（「currency」）。',
     ],
     [
-      'State the amount in that currency. An invoice in another currency is paid by a payment of its own.',
+      'State the amount in that currency. An invoice in another currency needs a separate payment.',
       'その通貨で金額を指定してください。別の通貨の請求書には、別の入金を記録してください。',
     ],
   ),
@@ -75,7 +75,7 @@ export const paymentProblems = {
     422,
     ['The named amounts exceed the payment', '充当額の合計が入金額を超えています'],
     [
-      'The amounts in "allocations" sum to more than the payment.',
+      'The sum of the amounts in "allocations" exceeds the payment.',
       '「allocations」の金額の合計が、入金額を超えています。',
     ],
     ['Name at most the amount of the payment.', '合計が入金額以下になるように指定してください。'],

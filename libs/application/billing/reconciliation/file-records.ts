@@ -58,7 +58,7 @@ function checkedHeader(record: readonly string[]): readonly string[] {
   const repeated = header.filter((name, at) => name !== '' && header.indexOf(name) !== at);
   const faults = [
     ...headerFaults(header),
-    ...repeated.map((name) => `column ${JSON.stringify(name.slice(0, 40))} is given twice`),
+    ...repeated.map((name) => `column ${JSON.stringify(name.slice(0, 40))} occurs twice`),
   ];
   if (faults.length > 0) throw new UnreadableFile(faults, true);
   return header;
@@ -96,13 +96,13 @@ function* jsonArray(pieces: Pieces, bytes: number): Generator<LineCells> {
     );
   const read = exactJson(Buffer.concat([...pieces()]));
   if ('fault' in read) throw unreadable(`the file ${read.fault}`);
-  if (!Array.isArray(read.value)) throw unreadable('the file is no JSON array');
+  if (!Array.isArray(read.value)) throw unreadable('the file is not a JSON array');
   for (const item of read.value as readonly unknown[]) yield cellsOf(item);
 }
 
 function cellsOf(value: unknown): LineCells {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return { fault: 'the line is no JSON object' };
+    return { fault: 'the line is not a JSON object' };
   return { cells: presentCells(Object.entries(cellsOfJson({ ...value }))) };
 }
 

@@ -9,7 +9,7 @@ export class KeyReused extends Error {
 export class RequestInFlight extends Error {
   override readonly name = 'RequestInFlight';
   constructor(readonly commandId: CommandId) {
-    super(`command ${commandId} is under way`);
+    super(`command ${commandId} is in progress`);
   }
 }
 
@@ -33,7 +33,7 @@ export class Contention extends Error {
     readonly stream: StreamName,
     readonly attempts: number,
   ) {
-    super(`${stream} and what the decision looked at moved ${attempts} times`);
+    super(`${stream} or a stream that the decision read changed ${attempts} times`);
   }
 }
 

@@ -29,7 +29,7 @@ export function decimalCell(cell: string): Result<string, string> {
   return refuse(
     text.includes(',')
       ? `${shown(cell)} has a comma: decimal commas and thousands separators are not read; export the file with the format en-US`
-      : `${shown(cell)} is no decimal`,
+      : `${shown(cell)} is not a decimal`,
   );
 }
 
@@ -39,7 +39,7 @@ export function dateCell(cell: string): Result<string | undefined, string> {
   if (text === '') return accept(undefined);
   const date = ISO_DATE.exec(text)?.[1] ?? usDate(text);
   if (date === undefined || !isDate(date))
-    return refuse(`${shown(cell)} is no date (2026-11-30 or 11/30/2026)`);
+    return refuse(`${shown(cell)} is not a date (2026-11-30 or 11/30/2026)`);
   return accept(date === NO_DATE ? undefined : date);
 }
 

@@ -76,7 +76,7 @@ describe('a line of the file', () => {
     expect(result.ok ? [] : result.refusal).toEqual([
       'skuId is empty',
       'subtotal "94,08" has a comma: decimal commas and thousands separators are not read; export the file with the format en-US',
-      'chargeStartDate "20.6.2021" is no date (2026-11-30 or 11/30/2026)',
+      'chargeStartDate "20.6.2021" is not a date (2026-11-30 or 11/30/2026)',
     ]);
   });
 

@@ -194,7 +194,7 @@ function changed(
 ): SubscriptionRecord {
   const before = accrued(record, event.data.on);
   const step = change(before.subscription);
-  if (!step.ok) throw new Error(`${event.id} is no possible change: ${step.refusal.code}`);
+  if (!step.ok) throw new Error(`${event.id} is not a possible change: ${step.refusal.code}`);
   return withCharges({ ...before, subscription: step.value.subscription }, step.value.charges);
 }
 
