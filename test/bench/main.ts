@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
+import { billingChapter } from './chapters/billing.chapter.js';
 import type { Chapter } from './chapters/chapter.js';
 import { emmettChapter } from './chapters/emmett.chapter.js';
 import { eventStoreDbOrdersChapter } from './chapters/eventstoredb-orders.chapter.js';
@@ -30,6 +31,7 @@ const chapters: Readonly<Record<string, Readonly<Record<string, Chapter>>>> = {
     'long-stream': longStreamChapter,
     start: startChapter,
     revenue: revenueChapter,
+    billing: billingChapter,
   },
   eventstoredb: { orders: eventStoreDbOrdersChapter },
 };

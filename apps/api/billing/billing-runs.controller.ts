@@ -10,6 +10,7 @@ import {
 } from '../../../libs/application/billing/runs/dry-run-id.js';
 import { DryRuns } from '../../../libs/application/billing/runs/dry-runs.js';
 import { SubscriptionEffects } from '../../../libs/application/billing/subscriptions/subscription-effects.js';
+import { Clock } from '../../../libs/application/engine/time/clock.js';
 import { Records } from '../../../libs/application/records/records.js';
 import { asPayer } from '../../../libs/domain/billing/parties/billing-profile.js';
 import type { RunRequest } from '../../../libs/domain/billing/runs/billing-run.js';
@@ -19,12 +20,13 @@ import {
 } from '../../../libs/domain/shared/ids.js';
 import type { Position } from '../../../libs/event-log/event-log.js';
 import { billingRunIdOf } from '../../../libs/event-log/identity.js';
+import { addMonthsClamped, monthOf } from '../../../libs/domain/shared/calendar.js';
 import { ReadModels } from '../../../libs/read-models/read-models.js';
 import { done, headOf } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';
 import { RunPath, StartBillingRunDto } from '../dto/documents.dto.js';
 import { ListQuery, ReadQuery } from '../dto/shared.dto.js';
-import { ProblemException } from '../http/problems/problem.js';
+import { malformed, ProblemException } from '../http/problems/problem.js';
 import { RequestContext, requireUnscoped } from '../http/request/request-context.js';
 import { answer } from '../http/response/answer.js';
 import { Ctx, FromBody, FromPath, FromQuery } from '../http/routing/request-decorators.js';
@@ -52,6 +54,7 @@ export class BillingRunsController {
     private readonly dryRuns: DryRuns,
     private readonly effects: SubscriptionEffects,
     private readonly reached: ReadBounds,
+    private readonly clock: Clock,
   ) {}
 
   @Post()
@@ -166,6 +169,9 @@ export class BillingRunsController {
   }
 
   private async startDry(ctx: RequestContext, request: RunRequest): Promise<string> {
+    const latest = monthOf(addMonthsClamped(this.clock.judgementTime().date, 12));
+    if (request.period > latest)
+      throw malformed({ path: '/period', code: 'range', expected: latest, bound: 'max' });
     await this.effects.settled();
     const knownAt = await this.reached.atLeast(undefined);
     const run = { ...request, knownAt };

@@ -8,13 +8,17 @@ import {
   sumByCurrency,
   sumOfResults,
 } from '../../../domain/billing/runs/billing-run.js';
+import { lastDayOfPeriod } from '../../../domain/billing/runs/run-period.js';
 import { billingRunId } from '../../../domain/shared/ids.js';
 import { negated } from '../../../domain/shared/money.js';
 import { EventLog } from '../../../event-log/event-log.js';
 import { endedWithin } from '../../../platform/time/within.js';
 import { ReadModels } from '../../../read-models/read-models.js';
 import { readState } from '../../engine/states/view.js';
+import { programFold } from '../../records/folds.js';
 import { accountFold } from '../billing-folds.js';
+import { TermPricing } from '../term-pricing.js';
+import { ChargesAhead } from './charges-ahead.js';
 import { type DryRun, dryRunIdOf } from './dry-run-id.js';
 import { RunComposition } from './run-composition.js';
 import { RunFacts } from './run-facts.js';
@@ -50,6 +54,7 @@ export class DryRuns {
   constructor(
     private readonly log: EventLog,
     private readonly readModels: ReadModels,
+    private readonly pricing: TermPricing,
   ) {}
 
   /** Counts and totals so far; the first call starts the computation. */
@@ -88,7 +93,10 @@ export class DryRuns {
 
   private async compute(run: DryRun, computation: Computation): Promise<void> {
     try {
-      const total = await this.readModels.countRunPayers(queryOf(run));
+      const ahead = await this.aheadOf(run);
+      const total = ahead
+        ? (await this.payersAhead(run, ahead)).length
+        : await this.readModels.countRunPayers(queryOf(run));
       computation.status = { ...computation.status, progress: { total, done: 0 } };
       for await (const payers of this.pages(run, '')) {
         const { status } = computation;
@@ -111,7 +119,35 @@ export class DryRuns {
     }
   }
 
+  /** Payers with charges that are recorded, and those that get some by the end of the period. */
   private async *pages(run: DryRun, after: string): AsyncGenerator<readonly Payer[]> {
+    const ahead = await this.aheadOf(run);
+    if (!ahead) return yield* this.recordedPages(run, after);
+    const payers = (await this.payersAhead(run, ahead)).filter((payer) => payer > after);
+    for (let from = 0; from < payers.length; from += PAYERS_A_PAGE)
+      yield payers.slice(from, from + PAYERS_A_PAGE);
+  }
+
+  private async payersAhead(run: DryRun, ahead: ChargesAhead): Promise<readonly Payer[]> {
+    const payers = new Set(run.payers ?? (await ahead.payers()));
+    for await (const recorded of this.recordedPages(run, ''))
+      for (const payer of recorded) payers.add(payer);
+    return [...payers].sort();
+  }
+
+  /** Undefined: the charges of the period are all recorded. */
+  private async aheadOf({ period, knownAt }: DryRun): Promise<ChargesAhead | undefined> {
+    const { state: program } = await readState(this.log, programFold, { upTo: knownAt });
+    const today = program.lastDay;
+    const through = lastDayOfPeriod(period);
+    if (today === undefined || through <= today) return undefined;
+    return new ChargesAhead(
+      { log: this.log, readModels: this.readModels, pricing: this.pricing },
+      { program, knownAt, today, through },
+    );
+  }
+
+  private async *recordedPages(run: DryRun, after: string): AsyncGenerator<readonly Payer[]> {
     for (let last = after; ;) {
       const payers = await this.readModels.runPayers({
         ...queryOf(run),
@@ -130,9 +166,10 @@ export class DryRuns {
     // Documents are identified as in a run; no run has this id.
     const composition = new RunComposition({ ...run, runId: billingRunId(dryRunIdOf(run)) }, facts);
     const names = await facts.namesOf(payers);
+    const ahead = await this.aheadOf(run);
     const composed: Composed[] = [];
     for (const payer of payers) {
-      const ledgers = await this.ledgersOf(run, payer);
+      const ledgers = await this.ledgersOf(run, payer, ahead);
       composed.push(await this.composePayer(composition, payer, names.get(payer), ledgers));
     }
     return composed;
@@ -155,9 +192,13 @@ export class DryRuns {
     return { payer, drafts, blocked };
   }
 
-  private async ledgersOf(run: DryRun, payer: Payer): Promise<readonly Ledger[]> {
+  private async ledgersOf(
+    run: DryRun,
+    payer: Payer,
+    ahead: ChargesAhead | undefined,
+  ): Promise<readonly Ledger[]> {
     const { state } = await readState(this.log, accountFold(payer), { upTo: run.knownAt });
-    return state.ledgers;
+    return (ahead ? await ahead.accountOf(payer, state) : state).ledgers;
   }
 }
 

@@ -1,0 +1,57 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Child } from '../children/child.js';
+import type { Line } from '../report/comparison.js';
+import type { Circumstances } from './chapter.js';
+
+const CHARGES = 10;
+const MEMORY_MIB = 400;
+
+/**
+ * A billing run of 100,000 subscriptions of 10,000 payers, compared with the same appends without the
+ * run: both with as many appends at the same time.
+ */
+export async function billingChapter({
+  quick,
+  directory,
+  progress,
+}: Circumstances): Promise<readonly Line[]> {
+  const payers = quick ? 1_000 : 10_000;
+  const dataDir = join(directory, 'billing');
+  mkdirSync(dataDir);
+  const child = await Child.start(new URL('../children/billing-run.child.js', import.meta.url), {
+    env: { DATA_DIR: dataDir, PAYERS: String(payers), CHARGES: String(CHARGES) },
+  });
+  try {
+    progress(`billing: recording the charges of ${payers} payers`);
+    await child.ask('prepare');
+    progress('billing: running');
+    const run = await child.ask<{ perSecond: number; events: number; memoryMiB: number }>('run');
+    progress('billing: appending the same events');
+    const beside = await child.ask<number>('replay');
+    const subscriptions = (payers * CHARGES).toLocaleString('en-US');
+    return [
+      {
+        id: 'billing-run',
+        work: `events of a billing run of ${subscriptions} subscriptions of ${payers.toLocaleString('en-US')} payers`,
+        beside: 'the same appends to an empty log',
+        unit: '/s',
+        rounds: [{ ours: run.perSecond, beside }],
+        target: { atLeast: 0.3 },
+        notes: [
+          `${run.events.toLocaleString('en-US')} events in ${(run.events / run.perSecond).toFixed(1)} s`,
+        ],
+      },
+      {
+        id: 'billing-run-memory',
+        work: 'MiB resident during the run, with the read models on the same thread',
+        beside: `the limit of ${MEMORY_MIB} MiB`,
+        unit: 'count',
+        rounds: [{ ours: run.memoryMiB, beside: MEMORY_MIB }],
+        target: { atMost: 1 },
+      },
+    ];
+  } finally {
+    await child.end();
+  }
+}
