@@ -14,8 +14,9 @@ import {
 } from '../../../libs/domain/shared/ids.js';
 import type { Append, LoggedEvent } from '../../../libs/event-log/event-log.js';
 import { SqliteEventLog } from '../../../libs/event-log/sqlite/sqlite-event-log.js';
-import { openLocalReadModels } from '../../../libs/read-models/composition/open-read-models.js';
+import { openWorkerReadModels } from '../../../libs/read-models/composition/open-read-models.js';
 import { serveParent } from './child.js';
+import { usage } from './usage.js';
 
 // A billing run in a process of its own, and the same appends without the run.
 
@@ -24,7 +25,7 @@ const payers = Number(process.env['PAYERS']);
 const charges = Number(process.env['CHARGES']);
 const PERIOD = '2026-10';
 const ENTITY = 'kansai-billing';
-const AT_ONCE = 16;
+const AT_ONCE = 32;
 const address = { lines: ['1-1 Marunouchi'], country: 'JP' };
 
 const uuid = (text: string): string => {
@@ -37,7 +38,14 @@ clock.setAt('2026-11-02T00:00:00.000Z');
 const open = (file: string) =>
   SqliteEventLog.open({ file: `${dataDir}/${file}`, clock: () => clock.now() });
 const log = await open('log.db');
-const opened = openLocalReadModels({ log, project: true, report: () => undefined, dataDir });
+const logFile = `${dataDir}/log.db`;
+const opened = openWorkerReadModels({
+  log,
+  logFile,
+  dataDir,
+  project: true,
+  report: () => undefined,
+});
 
 let appended = 0;
 async function append(stream: string, type: string, data: object): Promise<LoggedEvent> {
@@ -134,8 +142,18 @@ async function atMost<Item>(
 
 let runFrom = -1;
 
-/** Events a second, from the start of the run to its completion. */
-async function run(): Promise<{ perSecond: number; events: number; memoryMiB: number }> {
+export interface Ran {
+  readonly perSecond: number;
+  readonly events: number;
+  /** Processor time of the main thread. */
+  readonly mainMicros: number;
+  readonly memoryMiB: number;
+  /** Before the run. */
+  readonly preparedMiB: number;
+}
+
+/** From the start of the run to its completion. */
+async function run(): Promise<Ran> {
   const runId = uuid('run');
   const started = await append(`billingrun-${runId}`, 'BillingRunStarted', {
     runId,
@@ -148,6 +166,8 @@ async function run(): Promise<{ perSecond: number; events: number; memoryMiB: nu
     readModels: opened.readModels,
     clock,
   });
+  const preparedMiB = process.resourceUsage().maxRSS / 1024;
+  const { mainMicros } = usage();
   const startedAt = performance.now();
   await process_.take(started as RunStarted);
   const seconds = (performance.now() - startedAt) / 1000;
@@ -155,12 +175,14 @@ async function run(): Promise<{ perSecond: number; events: number; memoryMiB: nu
   return {
     perSecond: events / seconds,
     events,
+    mainMicros: usage().mainMicros - mainMicros,
     memoryMiB: process.resourceUsage().maxRSS / 1024,
+    preparedMiB,
   };
 }
 
 /** The same appends to streams of their own in an empty log. */
-async function replay(): Promise<number> {
+async function replay(): Promise<Ran> {
   const appends = new Map<string, Append>();
   for await (const { events } of log.readAll({ after: runFrom }))
     for (const { metadata, stream, id, type, version, data } of events) {
@@ -172,12 +194,19 @@ async function replay(): Promise<number> {
       });
     }
   const fresh = await open('fresh.db');
+  const { mainMicros } = usage();
   const startedAt = performance.now();
   await atMost([...appends.values()], (one) => fresh.append(one));
   const seconds = (performance.now() - startedAt) / 1000;
   const events = (await fresh.head()) + 1;
   await fresh.close();
-  return events / seconds;
+  return {
+    perSecond: events / seconds,
+    events,
+    mainMicros: usage().mainMicros - mainMicros,
+    memoryMiB: 0,
+    preparedMiB: 0,
+  };
 }
 
 serveParent({}, { prepare, run, replay }, async () => {

@@ -24,7 +24,8 @@ export function draftAppends(draft: Draft, draftedLines: number | undefined): Dr
     first: part[0]?.lineIndex ?? 0,
     event: {
       type: 'DocumentLinesDrafted' as const,
-      data: { documentId, entityId, currency, lines: part },
+      // The order of canonical JSON, which is written much faster.
+      data: { currency, documentId, entityId, lines: part },
     },
   }));
   const appends: { step: string; bytes: number; events: Proposed<AccountEvent>[] }[] = [];

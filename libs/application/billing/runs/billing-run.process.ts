@@ -32,9 +32,14 @@ export const BILLING_RUN_PROCESS = 'billing-run';
 export type RunStarted = Logged<Extract<BillingRunEvent, { type: 'BillingRunStarted' }>>;
 
 /** Payers that are billed together: their numbers are drawn by one append. */
-const PAYERS_A_BATCH = 100;
-/** Accounts that are read and written at the same time. */
-const AT_ONCE = 16;
+const PAYERS_A_BATCH = 128;
+/** Payers whose names are read together, because the read models answer late while they follow. */
+const PAYERS_A_PAGE = 1_024;
+/**
+ * Accounts that are read and written at the same time: the log commits their appends together. More
+ * would make the requests of the service wait longer.
+ */
+const AT_ONCE = 32;
 
 export interface BillingRunParts {
   readonly log: EventLog;
@@ -55,10 +60,17 @@ export class BillingRunProcess implements LogProcess<RunStarted> {
   }
 }
 
+interface Page {
+  readonly payers: readonly Payer[];
+  readonly names: ReadonlyMap<Payer, string>;
+  readonly isLast: boolean;
+}
+
 class RunInProgress {
   private readonly facts: RunFacts;
   private readonly composition: RunComposition;
   private readonly series = new Map<string, DocumentSeries>();
+  private page: Page = { payers: [], names: new Map(), isLast: false };
 
   constructor(
     private readonly parts: BillingRunParts,
@@ -75,14 +87,27 @@ class RunInProgress {
     if (run.state.through === undefined && run.state.state === 'running')
       total = await this.parts.readModels.countRunPayers(this.query());
     while (run.state.state === 'running') {
-      const payers = await this.parts.readModels.runPayers({
-        ...this.query(),
-        after: run.state.through ?? '',
-        limit: PAYERS_A_BATCH,
-      });
+      const payers = await this.nextPayers(run.state.through ?? '');
       const result = payers.length > 0 ? await this.bill(payers) : noResult;
       run = await this.record(run, payers, result, total);
     }
+  }
+
+  /** The payers of the next batch, by their names. */
+  private async nextPayers(after: string): Promise<readonly Payer[]> {
+    let payers = this.page.payers.filter((payer) => payer > after);
+    if (payers.length < PAYERS_A_BATCH && !this.page.isLast) {
+      payers = [
+        ...(await this.parts.readModels.runPayers({
+          ...this.query(),
+          after,
+          limit: PAYERS_A_PAGE,
+        })),
+      ];
+      const isLast = payers.length < PAYERS_A_PAGE;
+      this.page = { payers, names: await this.facts.namesOf(payers), isLast };
+    }
+    return payers.slice(0, PAYERS_A_BATCH);
   }
 
   private query() {
@@ -133,7 +158,7 @@ class RunInProgress {
   }
 
   private async bill(payers: readonly Payer[]): Promise<RunResult> {
-    const names = await this.facts.namesOf(payers);
+    const { names } = this.page;
     const work = payers.map((payer) => this.payer(payer, names.get(payer)));
     // Before the first draft: then a number of a new draft is never looked for in the past.
     await Promise.all([...this.series.values()].map((series) => series.catchUp()));

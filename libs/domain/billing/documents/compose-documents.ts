@@ -19,7 +19,7 @@ export function composeDocuments(
 ): ComposedDocuments {
   const credited = ratesBelowZero(charges, currency);
   const isCredited = ({ tax }: BillableCharge): boolean => credited.has(rateKey(tax));
-  const ordered = charges.toSorted(byCustomerSubscriptionAndDate);
+  const ordered = inOrder(charges);
   const invoiced = ordered.filter((charge) => !isCredited(charge));
   const turned = ordered
     .filter(isCredited)
@@ -54,14 +54,24 @@ const content = (
   ...documentTotals(charges, currency, rounding),
 });
 
-/** Charges that agree in all of these keep the order in which they were recorded. */
-function byCustomerSubscriptionAndDate(a: BillableCharge, b: BillableCharge): number {
-  return (
-    compareText(a.tenantId ?? '', b.tenantId ?? '') ||
-    compareText(sourceText(a), sourceText(b)) ||
-    compareText(a.date, b.date)
-  );
-}
+/**
+ * By customer, subscription and date. Charges that agree in all of these keep the order in which they
+ * were recorded.
+ */
+const inOrder = (charges: readonly BillableCharge[]): readonly BillableCharge[] =>
+  charges
+    .map((charge) => ({
+      charge,
+      customer: charge.tenantId ?? '',
+      source: sourceText(charge),
+    }))
+    .sort(
+      (a, b) =>
+        compareText(a.customer, b.customer) ||
+        compareText(a.source, b.source) ||
+        compareText(a.charge.date, b.charge.date),
+    )
+    .map(({ charge }) => charge);
 
 /** A purchase without a subscription comes after those with one; a manual charge is the last. */
 function sourceText({ source }: BillableCharge): string {

@@ -57,5 +57,9 @@ export interface FrozenDocument extends DocumentContent, DocumentHeader {
 
 export function freezeDocument(header: DocumentHeader, content: DocumentContent): FrozenDocument {
   const isReverseCharge = content.taxes.some(({ treatment }) => treatment === 'reverse-charge');
-  return { ...header, ...content, wording: isReverseCharge ? [REVERSE_CHARGE_WORDING] : [] };
+  const wording = isReverseCharge ? [REVERSE_CHARGE_WORDING] : [];
+  // In the order of canonical JSON, whose digest takes a fraction of the time then.
+  return Object.fromEntries(
+    Object.entries({ ...header, ...content, wording }).sort(([a], [b]) => (a < b ? -1 : 1)),
+  ) as unknown as FrozenDocument;
 }

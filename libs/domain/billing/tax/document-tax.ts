@@ -89,7 +89,7 @@ function rateTaxOf(
     lines.map(({ amount }) => amount),
     currency,
   );
-  return { treatment, rate, net, tax: taxOf(net, rate, currency, rounding) };
+  return { net, rate, tax: taxOf(net, rate, currency, rounding), treatment };
 }
 
 const treatments: readonly TaxTreatment[] = [

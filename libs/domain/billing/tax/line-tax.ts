@@ -44,10 +44,10 @@ export function lineTax(question: TaxQuestion): Result<LineTax, TaxBlock> {
   const { issuerCountry, payer, category, on } = question;
   const stated = payer.taxTreatment;
   if (stated && stated.treatment !== 'standard')
-    return accept({ treatment: stated.treatment, category, rate: '0', reason: stated.reason });
+    return accept({ category, rate: '0', reason: stated.reason, treatment: stated.treatment });
   if (stated || payer.country === issuerCountry) return atRateOf(question);
   if (payer.taxId !== undefined && isEuMember(issuerCountry, on) && isEuMember(payer.country, on))
-    return accept({ treatment: 'reverse-charge', category, rate: '0' });
+    return accept({ category, rate: '0', treatment: 'reverse-charge' });
   return refuse('tax-treatment-missing');
 }
 
@@ -62,7 +62,7 @@ function atRateOf({
   const rate = Object.hasOwn(rates, category) ? rates[category] : undefined;
   return rate === undefined
     ? refuse('tax-rate-missing')
-    : accept({ treatment: 'standard', category, rate });
+    : accept({ category, rate, treatment: 'standard' });
 }
 
 /** The table with the latest `from` that is not after the day; the last in the log among equals. */
