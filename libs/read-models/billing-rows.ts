@@ -2,7 +2,7 @@ import type { DocumentDraft } from '../domain/billing/account/account-events.js'
 import type { DocumentLine } from '../domain/billing/documents/document.js';
 import type { Payer } from '../domain/billing/parties/billing-profile.js';
 import type { InvoiceState } from '../domain/billing/receivables/account.js';
-import type { RunRequest } from '../domain/billing/runs/billing-run.js';
+import type { RunProgress, RunRequest } from '../domain/billing/runs/billing-run.js';
 import type { BillingEntityId, BillingRunId, PartnerId } from '../domain/shared/ids.js';
 import type { Money } from '../domain/shared/money.js';
 import type { Position } from '../event-log/event-log.js';
@@ -78,7 +78,7 @@ export interface DocumentsQuery extends ListQuery {
 export interface BillingRunRow extends RunRequest {
   readonly runId: BillingRunId;
   readonly state: 'running' | 'completed';
-  readonly progress: { readonly total: number; readonly done: number };
+  readonly progress: RunProgress;
   readonly invoices: number;
   readonly creditNotes: number;
   readonly totals: readonly Money[];

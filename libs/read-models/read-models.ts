@@ -1,3 +1,4 @@
+// Longer than 300 lines: the queries of every list, and the class that answers them
 import type { ListedSellingPrice, OfferRow, OffersQuery, SellingPricesQuery } from './offers.js';
 import type { Customer } from '../domain/customer/customer.js';
 import type { OrderStatus } from '../domain/order/order.js';

@@ -46,7 +46,7 @@ describe.each<Guards>(['none', 'atomic'])('billing runs on a log with guards: %s
     );
     expect(await world.run()).toMatchObject({
       state: 'completed',
-      progress: { total: 2, done: 2 },
+      progress: { payerCount: 2, done: 2 },
       invoices: 2,
       creditNotes: 0,
       totals: [
@@ -183,7 +183,7 @@ describe.each<Guards>(['none', 'atomic'])('billing runs on a log with guards: %s
     );
     const entityIds = [other.entityId as never];
     expect(await world.run({ entityIds, payers: [payerOf(2)] }, 'a')).toMatchObject({
-      progress: { total: 1, done: 1 },
+      progress: { payerCount: 1, done: 1 },
       invoices: 1,
     });
     expect(await world.run({ entityIds }, 'b')).toMatchObject({ invoices: 1 });

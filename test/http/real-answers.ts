@@ -1,3 +1,4 @@
+// Longer than 300 lines: one call for each example of the document
 import type { Loose } from '../support/answers.js';
 import type { Client } from '../support/client.js';
 import { priceList } from '../support/price-lists.js';

@@ -1,3 +1,4 @@
+// Longer than 300 lines: a table with a row for each operation
 import { billingEntityId } from '../../libs/domain/shared/ids.js';
 import { paymentIdOf } from '../../libs/event-log/identity.js';
 import { priceList } from '../support/price-lists.js';

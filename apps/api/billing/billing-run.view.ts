@@ -3,6 +3,7 @@ import type { DryRunStatus } from '../../../libs/application/billing/runs/dry-ru
 import type {
   BlockedPayer,
   BillingRun,
+  RunProgress,
   RunRequest,
 } from '../../../libs/domain/billing/runs/billing-run.js';
 import { blockTexts } from '../../../libs/domain/billing/runs/block-texts.js';
@@ -29,7 +30,7 @@ const runView = (
   entityIds: request?.entityIds,
   payers: request?.payers,
   dryRun: false,
-  progress,
+  progress: progressView(progress),
   invoices,
   creditNotes,
   totals,
@@ -37,10 +38,13 @@ const runView = (
 });
 
 /** A row of the list. */
-export const listedRunView = ({ position: _, ...run }: BillingRunRow) => ({
+export const listedRunView = ({ position: _, progress, ...run }: BillingRunRow) => ({
   ...run,
+  progress: progressView(progress),
   dryRun: false,
 });
+
+const progressView = ({ payerCount: total, done }: RunProgress) => ({ total, done });
 
 const blockedView = ({ entityId, payer, code, facts }: BlockedPayer, language: Language) => ({
   entityId,

@@ -35,7 +35,7 @@ export const billingStatus = (
     else
       for (const { runId: id, period, state, progress, blockedCount } of items)
         terminal.result(
-          `${period} ${id} ${state} ${progress.done}/${progress.total} ${blockedCount > 0 ? `blocked: ${blockedCount}` : ''}`.trimEnd(),
+          `${period} ${id} ${state} ${progress.done}/${progress.payerCount} ${blockedCount > 0 ? `blocked: ${blockedCount}` : ''}`.trimEnd(),
         );
     return exitCodes.fine;
   });

@@ -108,9 +108,9 @@ async function withProgress(
   let before = 0;
   const look = async (): Promise<void> => {
     while (!hasEnded) {
-      const { total, done } = await progressNow();
-      if (total > 0)
-        shown ??= terminal.progress({ en: 'Billing payers', ja: '支払者を請求中' }, total);
+      const { payerCount, done } = await progressNow();
+      if (payerCount > 0)
+        shown ??= terminal.progress({ en: 'Billing payers', ja: '支払者を請求中' }, payerCount);
       shown?.advance(done - before);
       before = done;
       await delay(LOOK_EVERY_MS);

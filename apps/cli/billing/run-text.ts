@@ -1,4 +1,4 @@
-import type { RunResult } from '../../../libs/domain/billing/runs/billing-run.js';
+import type { RunProgress, RunResult } from '../../../libs/domain/billing/runs/billing-run.js';
 import { blockTexts } from '../../../libs/domain/billing/runs/block-texts.js';
 import { exitCodes, type ExitCode } from '../running/exit.js';
 import type { Terminal } from '../running/terminal.js';
@@ -8,7 +8,7 @@ export interface ShownRun extends RunResult {
   readonly runId?: string;
   readonly state: 'running' | 'completed';
   readonly period: string;
-  readonly progress: { readonly total: number; readonly done: number };
+  readonly progress: RunProgress;
 }
 
 /** Prints a run. A run with blocked payers is a finding. */
@@ -21,7 +21,7 @@ export function showRun(terminal: Terminal, run: ShownRun, json: boolean): ExitC
 function linesOf(terminal: Terminal, run: ShownRun): readonly string[] {
   const { period, runId, state, progress, invoices, creditNotes, totals, blocked } = run;
   const name = runId === undefined ? '' : ` ${runId}`;
-  const done = `${terminal.number(progress.done)} / ${terminal.number(progress.total)}`;
+  const done = `${terminal.number(progress.done)} / ${terminal.number(progress.payerCount)}`;
   return [
     terminal.text({
       en: `${period}${name}: ${state}, ${done} payers`,

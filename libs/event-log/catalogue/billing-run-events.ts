@@ -33,10 +33,10 @@ export const billingRunEvents: EntriesOf<BillingRunEvent> = {
   ),
   BillingRunAdvanced: entry(
     'billingrun',
-    'Every document of these payers is issued. The counts and totals are theirs alone; `total` and `done` count payers of the whole run.',
+    'Every document of these payers is issued. The counts and totals are theirs alone; `payerCount` and `done` count payers of the whole run.',
     object(
       {
-        total: wholeNumber,
+        payerCount: wholeNumber,
         done: wholeNumber,
         invoices: wholeNumber,
         creditNotes: wholeNumber,

@@ -23,7 +23,7 @@ export const billingRunsProjection = projection<BillingRunEvent>('billing-runs',
       runs.put(data.runId, {
         ...data,
         state: 'running',
-        progress: { total: 0, done: 0 },
+        progress: { payerCount: 0, done: 0 },
         invoices: 0,
         creditNotes: 0,
         totals: [],
@@ -33,14 +33,14 @@ export const billingRunsProjection = projection<BillingRunEvent>('billing-runs',
     BillingRunAdvanced: (event) =>
       runs.change(runIdOf(event), (row) => {
         if (!row) return row;
-        const { total, done, blocked, ...result } = event.data;
+        const { payerCount, done, blocked, ...result } = event.data;
         const { invoices, creditNotes, totals } = sumOfResults(
           { ...noResult, ...row },
           { ...noResult, ...result },
         );
         return {
           ...row,
-          progress: { total, done },
+          progress: { payerCount, done },
           invoices,
           creditNotes,
           totals,
@@ -54,7 +54,7 @@ export const billingRunsProjection = projection<BillingRunEvent>('billing-runs',
           row && {
             ...row,
             state: 'completed',
-            progress: { total: event.data.done, done: event.data.done },
+            progress: { payerCount: event.data.done, done: event.data.done },
           },
       ),
   },

@@ -83,13 +83,13 @@ class RunInProgress {
   /** Several processes may do this at once: each takes up what the others have recorded. */
   async complete(): Promise<void> {
     let run = await this.load();
-    let total = run.state.progress.total;
+    let { payerCount } = run.state.progress;
     if (run.state.through === undefined && run.state.state === 'running')
-      total = await this.parts.readModels.countRunPayers(this.query());
+      payerCount = await this.parts.readModels.countRunPayers(this.query());
     while (run.state.state === 'running') {
       const payers = await this.nextPayers(run.state.through ?? '');
       const result = payers.length > 0 ? await this.bill(payers) : noResult;
-      run = await this.record(run, payers, result, total);
+      run = await this.record(run, payers, result, payerCount);
     }
   }
 
@@ -123,7 +123,7 @@ class RunInProgress {
     run: Loaded<BillingRun>,
     payers: readonly Payer[],
     result: RunResult,
-    total: number,
+    payerCount: number,
   ): Promise<Loaded<BillingRun>> {
     const through = payers.at(-1);
     const done = run.state.progress.done + payers.length;
@@ -132,7 +132,7 @@ class RunInProgress {
         ? { type: 'BillingRunCompleted', data: { done } }
         : {
             type: 'BillingRunAdvanced',
-            data: { ...result, total: Math.max(total, done), done, through },
+            data: { ...result, payerCount: Math.max(payerCount, done), done, through },
           };
     try {
       await appendDerived<BillingRunEvent>(

@@ -81,7 +81,7 @@ export class DryRuns {
     const known = this.computations.get(id);
     if (known) return known;
     const computation: Computation = {
-      status: { state: 'running', progress: { total: 0, done: 0 }, ...noResult },
+      status: { state: 'running', progress: { payerCount: 0, done: 0 }, ...noResult },
       ended: Promise.resolve().then(() => this.compute(run, computation)),
     };
     this.computations.set(id, computation);
@@ -94,17 +94,17 @@ export class DryRuns {
   private async compute(run: DryRun, computation: Computation): Promise<void> {
     try {
       const ahead = await this.aheadOf(run);
-      const total = ahead
+      const payerCount = ahead
         ? (await this.payersAhead(run, ahead)).length
         : await this.readModels.countRunPayers(queryOf(run));
-      computation.status = { ...computation.status, progress: { total, done: 0 } };
+      computation.status = { ...computation.status, progress: { payerCount, done: 0 } };
       for await (const payers of this.pages(run, '')) {
         const { status } = computation;
         const results = (await this.compose(run, payers)).map(resultOf);
         const done = status.progress.done + payers.length;
         computation.status = {
           state: 'running',
-          progress: { total: Math.max(total, done), done },
+          progress: { payerCount: Math.max(payerCount, done), done },
           ...[status, ...results].reduce(sumOfResults, noResult),
         };
       }
@@ -112,7 +112,7 @@ export class DryRuns {
       computation.status = {
         ...computation.status,
         state: 'completed',
-        progress: { total: done, done },
+        progress: { payerCount: done, done },
       };
     } catch (error) {
       computation.error = error;

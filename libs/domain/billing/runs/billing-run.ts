@@ -40,7 +40,7 @@ export type BillingRunEvent =
       'BillingRunAdvanced',
       RunResult & {
         /** How many payers the run has. */
-        total: number;
+        payerCount: number;
         /** How many of them are billed, these included. */
         done: number;
         /** The last payer; absent for a run without payers. */
@@ -49,11 +49,17 @@ export type BillingRunEvent =
     >
   | Recorded<'BillingRunCompleted', { done: number }>;
 
+/** How many payers the run has, and how many of them are billed. */
+export interface RunProgress {
+  readonly payerCount: number;
+  readonly done: number;
+}
+
 /** The state of the stream `billingrun-<runId>`. */
 export interface BillingRun extends RunResult {
   readonly started?: RunRequest & { readonly runId: BillingRunId };
   readonly state: 'running' | 'completed';
-  readonly progress: { readonly total: number; readonly done: number };
+  readonly progress: RunProgress;
   readonly through?: Payer;
 }
 
@@ -61,7 +67,7 @@ export const noResult: RunResult = { invoices: 0, creditNotes: 0, totals: [], bl
 
 export const unknownBillingRun: BillingRun = {
   state: 'running',
-  progress: { total: 0, done: 0 },
+  progress: { payerCount: 0, done: 0 },
   ...noResult,
 };
 
@@ -70,17 +76,17 @@ export function evolveBillingRun(run: BillingRun, event: BillingRunEvent): Billi
     case 'BillingRunStarted':
       return { ...run, started: event.data };
     case 'BillingRunAdvanced': {
-      const { total, done, through } = event.data;
+      const { payerCount, done, through } = event.data;
       return {
         ...run,
         ...sumOfResults(run, event.data),
-        progress: { total, done },
+        progress: { payerCount, done },
         ...(through === undefined ? {} : { through }),
       };
     }
     case 'BillingRunCompleted': {
       const { done } = event.data;
-      return { ...run, state: 'completed', progress: { total: done, done } };
+      return { ...run, state: 'completed', progress: { payerCount: done, done } };
     }
   }
 }
