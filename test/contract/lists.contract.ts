@@ -20,6 +20,7 @@ import {
   tenant,
   type Told,
 } from '../../libs/read-models/testing/sample-log.js';
+import { documentsContract } from './documents.contract.js';
 import { offersContract } from './offers.contract.js';
 
 const TODAY = '2026-11-22';
@@ -280,6 +281,7 @@ export function listsContract(name: string, openLists: OpenLists): void {
     });
 
     offersContract(() => bench.readModels, append);
+    documentsContract(() => bench.readModels, append);
 
     describe('in pages', () => {
       const page = (cursor?: string | null) =>
