@@ -13,7 +13,7 @@ import {
 } from '../../../libs/domain/shared/ids.js';
 import { inScope } from '../../../libs/platform/authentication/principal.js';
 import { ReadModels } from '../../../libs/read-models/read-models.js';
-import { done, headOf } from '../commands/command-answer.js';
+import { done, recordAnswer } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';
 import { BillingEntityPath, ListBillingEntities, SetBillingEntityDto } from '../dto/billing.dto.js';
 import { ReadQuery } from '../dto/shared.dto.js';
@@ -62,12 +62,7 @@ export class BillingEntitiesController {
     );
     const fold = billingEntityFold(partnerId, entityId);
     const { state } = await this.records.at(fold, did.revision);
-    const created =
-      did.kind === 'committed' && did.events.some(({ type }) => type === 'BillingEntityRegistered');
-    return answer(ctx, this.view(ctx, state.entity), {
-      ...headOf(did),
-      status: created ? 201 : 200,
-    });
+    return recordAnswer(ctx, did, 'BillingEntityRegistered', this.view(ctx, state.entity));
   }
 
   @Get(':entityId')

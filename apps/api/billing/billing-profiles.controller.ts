@@ -19,7 +19,7 @@ import {
 } from '../../../libs/domain/shared/ids.js';
 import type { Position } from '../../../libs/event-log/event-log.js';
 import { inScope } from '../../../libs/platform/authentication/principal.js';
-import { done, headOf } from '../commands/command-answer.js';
+import { done, recordAnswer } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';
 import { CustomerScope } from '../customers/customer-scope.js';
 import { SetBillingProfileDto } from '../dto/billing.dto.js';
@@ -137,13 +137,8 @@ export class BillingProfilesController {
     const did = done(outcome);
     const { state } = await this.records.at(billingProfileFold(payer), did.revision);
     if (!state.profile) throw new Error(`${payer} has no billing profile after the command`);
-    const created =
-      did.kind === 'committed' &&
-      did.events.some(({ type }) => type === 'BillingProfileRegistered');
-    return answer(ctx, billingProfileView(payer, state.profile), {
-      ...headOf(did),
-      status: created ? 201 : 200,
-    });
+    const view = billingProfileView(payer, state.profile);
+    return recordAnswer(ctx, did, 'BillingProfileRegistered', view);
   }
 
   private async read(ctx: RequestContext, payer: Payer, position: Position): Promise<string> {

@@ -56,6 +56,20 @@ export function commandAnswer<E extends Recorded>(
   });
 }
 
+/** The answer to a PUT of a record: 201 if the command created it, else 200. */
+export function recordAnswer<E extends Recorded>(
+  context: RequestContext,
+  did: Committed<E> | Unchanged,
+  creation: E['type'],
+  body: object,
+): string {
+  const isCreated = did.kind === 'committed' && did.events.some(({ type }) => type === creation);
+  return answer(context, withErased(body, did), {
+    ...headOf(did),
+    status: isCreated ? 201 : 200,
+  });
+}
+
 /** 204, whether an event was appended or not. */
 export const emptyCommandAnswer = (
   context: RequestContext,

@@ -11,7 +11,7 @@ import {
 } from '../../../libs/domain/shared/ids.js';
 import { inScope } from '../../../libs/platform/authentication/principal.js';
 import { ReadModels, type ScopeToday } from '../../../libs/read-models/read-models.js';
-import { done, emptyCommandAnswer, headOf, withErased } from '../commands/command-answer.js';
+import { done, emptyCommandAnswer, recordAnswer } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';
 import { ListCustomers, RegisterCustomer } from '../dto/customers.dto.js';
 import { CustomerPath } from '../dto/paths.js';
@@ -63,12 +63,8 @@ export class CustomersController {
       await this.commands.execute(new ChangeCustomer(commandContext(ctx), tenantId, command)),
     );
     const { state } = await this.records.at(customerFold(tenantId), did.revision);
-    const created =
-      did.kind === 'committed' && did.events.some(({ type }) => type === 'CustomerRegistered');
-    return answer(ctx, withErased(customerView(state, this.today(), shownTo(ctx)), did), {
-      ...headOf(did),
-      status: created ? 201 : 200,
-    });
+    const view = customerView(state, this.today(), shownTo(ctx));
+    return recordAnswer(ctx, did, 'CustomerRegistered', view);
   }
 
   @Get(':tenantId')

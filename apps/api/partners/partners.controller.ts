@@ -19,8 +19,7 @@ import {
   commandAnswer,
   done,
   emptyCommandAnswer,
-  headOf,
-  withErased,
+  recordAnswer,
 } from '../commands/command-answer.js';
 import { commandContext } from '../commands/command-context.js';
 import { ListPartners, RegisterPartner, StartModel } from '../dto/partners.dto.js';
@@ -74,12 +73,7 @@ export class PartnersController {
       ),
     );
     const { state } = await this.records.at(partnerFold(partnerId), did.revision);
-    const created =
-      did.kind === 'committed' && did.events.some(({ type }) => type === 'PartnerRegistered');
-    return answer(ctx, withErased(partnerView(state, this.today()), did), {
-      ...headOf(did),
-      status: created ? 201 : 200,
-    });
+    return recordAnswer(ctx, did, 'PartnerRegistered', partnerView(state, this.today()));
   }
 
   @Get(':partnerId')

@@ -58,6 +58,7 @@ describe('the problem of an error of a lower layer', () => {
     ['PreconditionFailed', 'precondition-failed', 412],
     ['Contention', 'contention', 409],
     ['ClockBehind', 'clock-behind', 503],
+    ['GateNotReady', 'not-ready', 503],
     ['UnknownEvent', 'ruleset-not-supported', 503],
     ['UnfitEvent', 'payload-too-large', 413],
     ['LogUnavailable', 'log-unavailable', 503],
