@@ -38,6 +38,58 @@ describe('the size of files', () => {
   });
 });
 
+/** Why a file of less than 25 lines is not a part of another one. */
+const reasonsToBeShort: readonly (readonly [path: RegExp, reason: string])[] = [
+  [/\.module\.ts$/, 'a Nest module'],
+  [/(^|\/)main\.ts$|\.worker\.ts$|\.command\.ts$/, 'an entry point'],
+  [/\.d\.ts$/, 'the types of a library that has none'],
+  [/\.commands\.ts$/, "a feature's commands, which controllers import without the handlers"],
+  [/\.rules\.ts$/, 'the rules of one subject'],
+  [/\.projection\.ts$/, 'one projection'],
+  [/^libs\/domain\/shared\//, 'one kind of value'],
+  [/^libs\/read-models\/(sqlite|postgres)\/(compare-builds|dialect)\.ts$/, "one store's SQL"],
+  [/^apps\/api\/events\/event-(selection|view)\.ts$/, 'shared by pages and streams of events'],
+  [/^apps\/api\/health\/readiness-deadline\.ts$/, 'a deadline with a test of its own'],
+  [/^apps\/cli\/demo\/(months|step)\.ts$/, 'shared by the steps of the demonstration'],
+  [/^apps\/cli\/program\/change-program\.ts$/, 'shared by the commands that change the program'],
+  [/^apps\/cli\/running\/(columns|exit|failure-text)\.ts$/, 'shared by all commands'],
+  [/^apps\/cli\/running\/node-version\.ts$/, 'runs before any other module is loaded'],
+  [/-fold\.ts$/, 'the fold of one stream'],
+  [
+    /^libs\/application\/billing\/subscriptions\/(effect-context|subscription-reads)\.ts$/,
+    'shared by handlers and processes',
+  ],
+  [/^libs\/application\/billing\/reconciliation\/our-charges\.ts$/, 'one query'],
+  [/^libs\/application\/engine\/commands\/stream-queues\.ts$/, 'a term of the glossary'],
+  [/\/failures\.ts$/, "a folder's errors, which the API maps to problems"],
+  [/^libs\/application\/uploads\/file-record\.ts$/, 'shared by the readers of uploads'],
+  [
+    /^libs\/domain\/billing\/(reconciliation\/our-line|runs\/run-period|tax\/registration-number)\.ts$/,
+    'one kind of value',
+  ],
+  [/^libs\/domain\/catalog\/offer-id\.ts$/, 'one kind of value'],
+  [/^libs\/event-log\/idempotency-claim\.ts$/, 'shared by two logs'],
+  [/^libs\/platform\/authentication\/principal\.ts$/, 'the caller, which all layers above import'],
+  [/^libs\/read-models\/queries\/names-at-position\.ts$/, 'one query'],
+  [
+    /^libs\/read-models\/(reconciliations|report)\.ts$/,
+    'types that all folders of the read models import',
+  ],
+];
+
+describe('a file of less than 25 lines', () => {
+  const short = product.filter((file) => lineCount(file) < 25);
+
+  it('has a reason in the list', () => {
+    const hasReason = ({ path }: SourceFile) => reasonsToBeShort.some(([of]) => of.test(path));
+    expect(paths(short.filter((file) => !hasReason(file)))).toEqual([]);
+  });
+
+  it.each(reasonsToBeShort)('matches %s: %s', (path) => {
+    expect(paths(short).some((one) => path.test(one))).toBe(true);
+  });
+});
+
 describe('names of files and declarations', () => {
   const NOTHING_SAID = /^(utils?|helpers?|common|manager|base)$/i;
   const DECLARES_NOTHING_SAID =

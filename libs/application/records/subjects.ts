@@ -1,7 +1,7 @@
 import { partnerId, type PartnerId, type StreamName, tenantId } from '../../domain/shared/ids.js';
 import type { Recorded } from '../../domain/shared/event.js';
 import type { InScope } from '../engine/commands/scope-check.js';
-import type { DecisionsOptions } from '../engine/commands/decisions.js';
+import type { DecisionsOptions } from '../engine/commands/decision.js';
 import type { Fold } from '../engine/states/fold.js';
 import { customerFold, partnerFold } from './folds.js';
 

@@ -1,5 +1,5 @@
 import type { Proposed, Recorded } from '../../../domain/shared/event.js';
-import type { EventId } from '../../../domain/shared/ids.js';
+import type { EventId, StreamName } from '../../../domain/shared/ids.js';
 import { accept, type Result } from '../../../domain/shared/result.js';
 import type { Guard, LoggedEvent, Position } from '../../../event-log/event-log.js';
 import type { Loaded } from '../states/fold.js';
@@ -54,3 +54,11 @@ export type Outcome<Refusal, E extends Recorded = Recorded> =
       readonly held?: EventId;
     }
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly position: Position };
+
+/** What the engine has to know of the application's records. */
+export interface DecisionsOptions {
+  /** Codes of refusals that say "no such record": they come before a precondition (404, then 412). */
+  readonly unknownTargetCodes: ReadonlySet<string>;
+  /** The stream of the record that a personal-data key belongs to. */
+  readonly streamOfSubject: (subject: string) => StreamName;
+}

@@ -13,21 +13,13 @@ import type { Fold, Loaded } from '../states/fold.js';
 import type { StateCache } from '../states/state-cache.js';
 import { ScopeCheck, type InScope } from './scope-check.js';
 import { type CommandContext, meetsPreconditions, stepContext } from './command-context.js';
-import type { Committed, Decide, Decided, Logged, Outcome } from './decision.js';
+import type { Committed, Decide, Decided, DecisionsOptions, Logged, Outcome } from './decision.js';
 import type { DecidedOn, DecisionLog } from './decision-log.js';
 import { Contention, KeyReused, PreconditionFailed, RequestInFlight } from './failures.js';
 import type { LogHead } from './log-head.js';
 import { newEvent } from './new-event.js';
 import type { Fingerprints } from './request-fingerprints.js';
 import { StreamQueues } from './stream-queues.js';
-
-/** What the engine has to know of the application's records. */
-export interface DecisionsOptions {
-  /** Codes of refusals that say "no such record": they come before a precondition (404, then 412). */
-  readonly unknownTargetCodes: ReadonlySet<string>;
-  /** The stream of the record that a personal-data key belongs to. */
-  readonly streamOfSubject: (subject: string) => StreamName;
-}
 
 /** A command's target, its decision, and the scopes that may give it. */
 interface Task<State, E extends Recorded, Refusal> {
