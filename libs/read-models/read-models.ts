@@ -7,6 +7,7 @@ import type { DirectBillApplication } from '../domain/direct-bill/application.js
 import type { CapabilitiesAssessment } from '../domain/direct-bill/assessment.js';
 import type { OrderId, PartnerId, RevenueId, StreamName, TenantId } from '../domain/shared/ids.js';
 import type { Position } from '../event-log/event-log.js';
+import type { ProjectionStatus } from './projection-status.js';
 import { SubscriptionReads } from './subscriptions.js';
 import type {
   DocumentAtPosition,
@@ -164,42 +165,6 @@ export interface OrderLocation {
   readonly status: OrderRow['status'];
   readonly revision: number;
   readonly position: Position;
-}
-
-export interface ProjectionStatus {
-  readonly name: string;
-  readonly version: number;
-  readonly position: Position;
-  /** The number of events in the log after its checkpoint. */
-  readonly lag: number;
-  readonly state: 'live' | 'catching-up' | 'rebuilding' | 'stopped';
-  /** For a stopped projection: the event and the reason. */
-  readonly error?: {
-    readonly position: Position;
-    readonly eventId: string;
-    readonly reason: string;
-  };
-  /** The last rebuild, or the one in progress. */
-  readonly rebuild?: RebuildStatus;
-}
-
-export interface RebuildStatus {
-  readonly position: Position;
-  readonly finished: boolean;
-  /**
-   * Rows that are equal to those of the old tables; absent if the versions differ, so that rows are
-   * not comparable.
-   */
-  readonly comparedRows?: number;
-  /** The first row in which the old tables differed from the log. */
-  readonly difference?: {
-    readonly table: string;
-    readonly key: string;
-    readonly before: string | null;
-    readonly after: string | null;
-  };
-  /** Why the rebuild failed; the tables in use remain. */
-  readonly error?: string;
 }
 
 /**

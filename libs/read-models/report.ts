@@ -1,4 +1,4 @@
-import type { RebuildStatus } from './read-models.js';
+import type { RebuildStatus } from './projection-status.js';
 import type { Poison } from './store.js';
 
 /** A report to the operator. Plain data, because it crosses threads. */

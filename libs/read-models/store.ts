@@ -2,7 +2,7 @@ import type { CompiledQuery, Expression, Kysely, SqlBool } from 'kysely';
 import type { EventId } from '../domain/shared/ids.js';
 import type { Position } from '../event-log/event-log.js';
 import type { Projection, Row } from './projection.js';
-import type { RebuildStatus } from './read-models.js';
+import type { RebuildStatus } from './projection-status.js';
 
 /** The last event of the log that a projection's rows include. Position −1: none yet. */
 export interface Checkpoint {

@@ -1,6 +1,7 @@
 import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { EventLog } from '../../../libs/event-log/event-log.js';
-import { type ProjectionStatus, ReadModels } from '../../../libs/read-models/read-models.js';
+import type { ProjectionStatus } from '../../../libs/read-models/projection-status.js';
+import { ReadModels } from '../../../libs/read-models/read-models.js';
 import { ProjectionPath } from '../dto/paths.js';
 import { ReadQuery } from '../dto/shared.dto.js';
 import { RequestContext, requireUnscoped } from '../http/request/request-context.js';

@@ -14,6 +14,7 @@ const projections = [
   'direct-bill',
   'billing-entities',
   'tax-rates',
+  'reconciliations',
   'subscriptions',
   'charges',
   'selling-prices',

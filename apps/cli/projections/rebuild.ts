@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type {
   ProjectionStatus,
-  ReadModels,
   RebuildStatus,
-} from '../../../libs/read-models/read-models.js';
+} from '../../../libs/read-models/projection-status.js';
+import type { ReadModels } from '../../../libs/read-models/read-models.js';
 import type { OperationReport } from '../../../libs/application/open-infrastructure.js';
 import { CouldNotRun, exitCodes, type ExitCode } from '../running/exit.js';
 import { withLog } from '../running/log-session.js';

@@ -34,18 +34,18 @@ import {
 } from '../queries/list-billing.js';
 import { customersAfter } from '../queries/list-customers.js';
 import { partnersAfter } from '../queries/list-partners.js';
-import {
-  type BillingEntitiesQuery,
-  type CustomersQuery,
-  type OrdersAtPosition,
-  type OrdersAtPositionQuery,
-  type List,
-  type ListQuery,
-  type OrderLocation,
-  type OrdersQuery,
-  type PartnersQuery,
-  type ProjectionStatus,
-  type TaxRatesQuery,
+import type { ProjectionStatus } from '../projection-status.js';
+import type {
+  BillingEntitiesQuery,
+  CustomersQuery,
+  OrdersAtPosition,
+  OrdersAtPositionQuery,
+  List,
+  ListQuery,
+  OrderLocation,
+  OrdersQuery,
+  PartnersQuery,
+  TaxRatesQuery,
 } from '../read-models.js';
 import type {
   FoundRevenue,

@@ -1,6 +1,6 @@
 import type { Position } from '../../event-log/event-log.js';
 import type { Projection } from '../projection.js';
-import type { ProjectionStatus, RebuildStatus } from '../read-models.js';
+import type { ProjectionStatus, RebuildStatus } from '../projection-status.js';
 import type { ProjectionBuild } from '../store.js';
 
 /** The greatest lag of a live projection: under load the lag is never zero for long. */

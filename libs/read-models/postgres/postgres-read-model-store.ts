@@ -8,7 +8,7 @@ import { postgresBuilder } from '../../platform/sql/builders.js';
 import { type Statement, statement } from '../../platform/sql/statement.js';
 import { ReadModelsUnavailable, type UnfitRow } from '../errors.js';
 import type { Projection, Row } from '../projection.js';
-import type { RebuildStatus } from '../read-models.js';
+import type { RebuildStatus } from '../projection-status.js';
 import {
   type CompareFrom,
   type Comparison,

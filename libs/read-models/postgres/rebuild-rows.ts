@@ -1,5 +1,5 @@
 import { execute, type Session } from '../../platform/postgres/session.js';
-import type { RebuildStatus } from '../read-models.js';
+import type { RebuildStatus } from '../projection-status.js';
 import { rebuildStatements } from '../statements/build-statements.js';
 import { postgresStatements } from './dialect.js';
 

@@ -1,5 +1,5 @@
 import type { Projection } from '../projection.js';
-import type { RebuildStatus } from '../read-models.js';
+import type { RebuildStatus } from '../projection-status.js';
 import type { CompareFrom, Lease, ReadModelStore, ProjectionBuild } from '../store.js';
 import type { ReadModelReporter } from '../report.js';
 import { type BuildTask, isCurrent, type BuildSet } from './build-set.js';

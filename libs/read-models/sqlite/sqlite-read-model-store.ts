@@ -5,7 +5,7 @@ import { sqliteBuilder } from '../../platform/sql/builders.js';
 import { type Statement, statement } from '../../platform/sql/statement.js';
 import type { Projection, Row } from '../projection.js';
 import { UnfitRow } from '../errors.js';
-import type { RebuildStatus } from '../read-models.js';
+import type { RebuildStatus } from '../projection-status.js';
 import {
   type CompareFrom,
   type Comparison,

@@ -1,7 +1,7 @@
 import { eventId } from '../../domain/shared/ids.js';
 import { statement } from '../../platform/sql/statement.js';
 import { type Projection, shapeOf } from '../projection.js';
-import type { RebuildStatus } from '../read-models.js';
+import type { RebuildStatus } from '../projection-status.js';
 import type { Poison, ProjectionBuild } from '../store.js';
 import type { StatementBuilder, StoredTables } from './stored-tables.js';
 

@@ -18,17 +18,17 @@ import type {
   ScanQuery,
   PartnerView,
 } from '../version-queries.js';
-import {
-  type BillingEntitiesQuery,
-  type CustomersQuery,
-  type OrdersAtPosition,
-  type OrdersAtPositionQuery,
-  type List,
-  type OrderLocation,
-  type OrdersQuery,
-  type PartnersQuery,
-  type ProjectionStatus,
-  type TaxRatesQuery,
+import type { ProjectionStatus } from '../projection-status.js';
+import type {
+  BillingEntitiesQuery,
+  CustomersQuery,
+  OrdersAtPosition,
+  OrdersAtPositionQuery,
+  List,
+  OrderLocation,
+  OrdersQuery,
+  PartnersQuery,
+  TaxRatesQuery,
 } from '../read-models.js';
 import type {
   FoundRevenue,
