@@ -19,8 +19,10 @@ const WAITING_AT_MOST = 20_000;
  * older verdicts are read from the log.
  */
 export class Verdicts {
+  // A `max` would allocate its arrays at once, of this size.
   private readonly kept = new LRUCache<EventId, { readonly verdict: Verdict }>({
-    max: KEPT_AT_MOST,
+    maxSize: KEPT_AT_MOST,
+    sizeCalculation: () => 1,
   });
   private readonly waiting = new Map<
     EventId,

@@ -268,7 +268,11 @@ const MAX_STREAMS = 10_000;
  * an event is missing.
  */
 class StreamRevisions {
-  private readonly revisions = new LRUCache<string, number>({ max: MAX_STREAMS });
+  // A `max` would allocate its arrays at once, of this size.
+  private readonly revisions = new LRUCache<string, number>({
+    maxSize: MAX_STREAMS,
+    sizeCalculation: () => 1,
+  });
 
   /** The next revision of this stream; undefined if unknown. */
   next(stream: string): number | undefined {

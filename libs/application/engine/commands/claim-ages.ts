@@ -13,10 +13,11 @@ const REMEMBERED_AT_MOST = 10_000;
  * the result of the other process.
  */
 export class ClaimAges {
+  // A `max` would allocate its arrays at once, of this size.
   private readonly met = new LRUCache<
     CommandId,
     { readonly claimant: string | undefined; readonly atMs: number }
-  >({ max: REMEMBERED_AT_MOST });
+  >({ maxSize: REMEMBERED_AT_MOST, sizeCalculation: () => 1 });
 
   constructor(
     /** The clock of the log's events and claims, in milliseconds since the epoch. */

@@ -40,7 +40,11 @@ const NOTHING: readonly LoggedEvent[] = [];
  *   ever was, with no append in doubt.
  */
 export class IdempotencyClaims {
-  private readonly own = new LRUCache<CommandId, Own>({ max: OWN_AT_MOST });
+  // A `max` would allocate its arrays at once, of this size.
+  private readonly own = new LRUCache<CommandId, Own>({
+    maxSize: OWN_AT_MOST,
+    sizeCalculation: () => 1,
+  });
 
   constructor(
     private readonly log: EventLog,

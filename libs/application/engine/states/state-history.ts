@@ -22,7 +22,11 @@ const STREAMS_AT_MOST = 5_000;
  * history is only read on from its end.
  */
 export class StateHistory {
-  private readonly cached = new LRUCache<StreamName, History>({ max: STREAMS_AT_MOST });
+  // A `max` would allocate its arrays at once, of this size.
+  private readonly cached = new LRUCache<StreamName, History>({
+    maxSize: STREAMS_AT_MOST,
+    sizeCalculation: () => 1,
+  });
 
   constructor(private readonly log: EventLog) {}
 
