@@ -36,9 +36,7 @@ export class Metrics {
     };
   }
 
-  /**
-   * A gauge that is read at each scrape. A gauge whose reading fails is left out of that scrape.
-   */
+  /** A gauge that is read at each scrape. If reading a gauge fails, that scrape omits it. */
   gauge(
     name: string,
     help: string,

@@ -9,7 +9,7 @@ export interface ReconciliationRow extends Omit<FileSummary, 'digest'> {
   readonly invoiceNumber: string;
   readonly partnerId: PartnerId;
   readonly revision: number;
-  /** Of the first file: the list's order. */
+  /** The position of the first file; lists are sorted by it. */
   readonly position: number;
 }
 

@@ -81,7 +81,7 @@ export interface Programme {
   readonly times?: number;
   /** The number of matching calls to leave alone first; default: none. */
   readonly skip?: number;
-  /** Of reads and subscriptions: the number of events delivered first; default: none. */
+  /** For reads and subscriptions: the number of events delivered first; default: none. */
   readonly afterEvents?: number;
   /** The leader's address in "not-leader"; default: this node itself. */
   readonly leader?: Address;

@@ -96,7 +96,7 @@ async function dryRun(
   return showRun(terminal, await ended, json);
 }
 
-/** Shows payers on a terminal while the work goes on. */
+/** Shows progress by payers on a terminal. */
 async function withProgress(
   terminal: Terminal,
   work: Promise<unknown>,

@@ -14,7 +14,7 @@ export type ReportTotals = Readonly<Record<string, readonly Money[] | number>>;
 export class ControlTotals {
   private rows = 0;
   private readonly sums: ReadonlyMap<string, Map<string, bigint>>;
-  /** Of decimal amounts: the column with the currency. */
+  /** For decimal amounts: the column with the currency. */
   private readonly currencyColumns: ReadonlyMap<string, string>;
   private readonly counts: Map<string, number>;
 

@@ -136,6 +136,6 @@ type Loose<Row> = { readonly [Field in keyof Row]: Row[Field] | undefined };
 function withoutAbsent<Row extends ListRow>(row: Loose<Required<Row>>): Row {
   const present: Record<string, unknown> = {};
   for (const [field, value] of Object.entries(row)) if (value !== undefined) present[field] = value;
-  // Fields that a row must have were read without a fault, so none of them is among those left out.
+  // The required fields were read without a fault, so none of them is absent.
   return present as unknown as Row;
 }

@@ -149,7 +149,7 @@ describe('chunks and digest', () => {
   });
 });
 
-/** Of three runs after one that warms up: load on the machine only makes a run slower. */
+/** The fastest of three runs after a warm-up: load on the machine only makes a run slower. */
 function fastest(run: () => number): number {
   run();
   return Math.min(run(), run(), run());

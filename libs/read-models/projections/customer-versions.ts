@@ -27,9 +27,9 @@ export const customerTypes: readonly CustomerEvent['type'][] = [
 ];
 
 /**
- * The versions of a tenant's account, reduced to the facts that are judged. Signatories and orders
- * are left out. Of the observations of one day only the one that counts remains, so a tenant that
- * is looked up every hour adds one a day.
+ * The versions of a tenant's account, reduced to the facts that are judged, without signatories and
+ * orders. Of the observations of one day only the one that counts remains, so a tenant that is
+ * looked up every hour adds one a day.
  */
 export const customerVersions: Versioning<Customer, CustomerEvent> = {
   initial: (subject) => unknownCustomer(tenantId(subject)),

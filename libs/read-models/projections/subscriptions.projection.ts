@@ -23,7 +23,7 @@ const subscriptions = table<SubscriptionRow>('subscriptions', {
     status: { type: 'text', of: ({ record }) => record.subscription.status },
     /** The first day of the next term, if there will be one. */
     renewsOn: { type: 'text', of: renewalOf },
-    /** Of a subscription that is billed: the day of the month on which cycles and terms start. */
+    /** For a billed subscription: the day of the month on which cycles and terms start. */
     cycleDay: {
       type: 'integer',
       of: ({ record: { subscription } }) =>

@@ -22,7 +22,7 @@ export interface OrderServers {
   readonly ours: Server;
   readonly storeOff: Server;
   readonly bare: Server;
-  /** Of what the bare server answers. */
+  /** Sets the answer of the bare server. */
   answerBare(answer: RecordedAnswer): Promise<void>;
   /** Appends pairs, and adds the processor time of its process in microseconds. */
   pairs(load: PairsLoad): Promise<Pairs & { readonly clientMicros: number }>;

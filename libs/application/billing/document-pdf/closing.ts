@@ -111,7 +111,7 @@ export function payment(canvas: PdfCanvas, view: DocumentView): Section {
   };
 }
 
-/** One block a line, so that a long text can go on on the next page. */
+/** One block for each line, so that a long text can continue on the next page. */
 const textBlocks = (canvas: PdfCanvas, text: string, style: TextStyle): readonly Block[] =>
   canvas.lines(text, style, page.right - page.left).map((line) => ({
     height: lineHeight(style.size),

@@ -199,7 +199,7 @@ describe('a long document', () => {
           isInside: true,
         });
       }
-    // Of the lines alone: totals and unit prices are other numbers.
+    // The amounts of the lines only: totals and unit prices are other numbers.
     const shown = new Set(long.lines.map(({ amount }) => grouped(amount)));
     const amounts = pages
       .flatMap(({ texts }) => texts)

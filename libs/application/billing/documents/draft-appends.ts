@@ -9,7 +9,7 @@ export interface DraftAppend {
   readonly events: readonly Proposed<AccountEvent>[];
 }
 
-// No log takes an event above 512 KiB or an append above 900 KiB (docs/architecture.md).
+// Every log refuses an event above 512 KiB and an append above 900 KiB (docs/architecture.md).
 const EVENT_BYTES_AT_MOST = 250_000;
 const APPEND_BYTES_AT_MOST = 750_000;
 /** So many lines fit one event whatever is in them: a line has less than 4 KB. */

@@ -40,7 +40,7 @@ export interface Comparison {
 
 /** A line takes about 600 bytes. */
 const LINES_KEPT_AT_MOST = 400_000;
-/** Lines that are compared before the event loop goes on with other work. */
+/** The number of lines to compare before other work gets the event loop. */
 const LINES_AT_A_TIME = 500;
 
 /**
@@ -163,7 +163,7 @@ function sumOfBoth(a: ClassSums, b: ClassSums): ClassSums {
 
 function byPlace(a: ReconciledLine, b: ReconciledLine): number {
   const rows = (a.theirs?.row ?? Infinity) - (b.theirs?.row ?? Infinity);
-  // Two lines of ours alone: ∞ − ∞ is no number.
+  // Two lines of ours without a partner: ∞ − ∞ is not a number.
   if (!Number.isNaN(rows)) return rows;
   const placeOf = ({ ours }: ReconciledLine): string =>
     ours ? `${ours.tenantId} ${ours.from} ${ours.chargeId}` : '';

@@ -35,7 +35,7 @@ export interface Committed<E extends Recorded = Recorded> {
   readonly replayed: boolean;
   /** The request's personal data has been erased since, so the repeat could not be compared. */
   readonly erased: boolean;
-  /** Of the last event: the answer's `Log-Position` and ETag. */
+  /** The position and revision of the last event: the answer's `Log-Position` and ETag. */
   readonly position: Position;
   readonly revision: number;
 }

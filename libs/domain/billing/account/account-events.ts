@@ -17,7 +17,7 @@ export interface RecordedCharge {
   readonly half: 'charge' | 'credit';
   /** A manual charge has none. */
   readonly source?: ChargeSource;
-  /** Of a manual charge: the client's own reference. */
+  /** For a manual charge: the client's own reference. */
   readonly reference?: string;
   /** The customer; the payer's own manual charges have none. */
   readonly tenantId?: TenantId;
@@ -67,7 +67,7 @@ export interface DocumentDraft extends LedgerName, Totals {
   readonly payer: Payer;
   /** The billing run that composed it; a credit note that was requested for an invoice has none. */
   readonly runId?: string;
-  /** Of a requested credit note: the invoice that it credits, and why. */
+  /** For a requested credit note: the invoice that it credits, and the reason. */
   readonly creditOf?: string;
   readonly reason?: string;
   readonly language: DocumentLanguage;
@@ -75,9 +75,9 @@ export interface DocumentDraft extends LedgerName, Totals {
   readonly recipient: Party;
   readonly purchaseOrder?: string;
   readonly bankDetails?: string;
-  /** Of an invoice: days from its issue to its due date. */
+  /** For an invoice: the days from its issue to its due date. */
   readonly paymentTermsDays?: number;
-  /** Of a credit note: the invoices that have the corrected charges. */
+  /** For a credit note: the invoices that have the corrected charges. */
   readonly corrects?: readonly string[];
 }
 

@@ -15,7 +15,7 @@ export interface DocumentNumber {
   readonly issuedOn: string;
 }
 
-/** Of an invoice: the days of payment that its draft states count from its issue. */
+/** For an invoice: the days of payment, which count from its issue. */
 const dueOnOf = ({ kind, paymentTermsDays = 0 }: Draft, issuedOn: string): string | undefined =>
   kind === 'invoice' ? addDays(issuedOn, paymentTermsDays) : undefined;
 

@@ -26,7 +26,7 @@ export interface Draft extends DocumentDraft {
 export interface IssuedDocument extends Draft {
   readonly number: string;
   readonly issuedOn: string;
-  /** Of an invoice. */
+  /** For invoices only. */
   readonly dueOn?: string;
   readonly digest: string;
 }

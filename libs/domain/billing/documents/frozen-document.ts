@@ -30,7 +30,7 @@ export interface DocumentHeader {
   /** `customer:<tenantId>` or `partner:<partnerId>`. */
   readonly payer: string;
   readonly issuedOn: string;
-  /** Of an invoice. */
+  /** For invoices only. */
   readonly dueOn?: string;
   readonly language: 'en' | 'ja';
   readonly issuer: Party;
@@ -39,7 +39,7 @@ export interface DocumentHeader {
   readonly purchaseOrder?: string;
   /** Where the recipient pays to; may have several lines. */
   readonly bankDetails?: string;
-  /** Of a credit note: the documents that have the corrected charges. */
+  /** For a credit note: the documents that have the corrected charges. */
   readonly corrects?: readonly CorrectedDocument[];
   /** Of a credit note that was requested for an invoice. */
   readonly reason?: string;
