@@ -1,39 +1,18 @@
 import type { View } from '../engine/states/view.js';
-import type { AccountEvent } from '../../domain/billing/account/account-events.js';
-import {
-  evolvePayerAccount,
-  newPayerAccount,
-  type PayerAccount,
-} from '../../domain/billing/account/payer-account.js';
 import {
   type BillingEntity,
   type BillingEntityEvent,
   type BillingEntityIdEvent,
   type BillingEntityIdState,
-  evolveBillingEntity,
   evolveBillingEntityId,
-  noBillingEntity,
   type PartnerBilling,
 } from '../../domain/billing/parties/billing-entity.js';
-import {
-  type BillingProfileEvent,
-  evolveBillingProfile,
-  noBillingProfile,
-  type Payer,
-  type PayerBilling,
-} from '../../domain/billing/parties/billing-profile.js';
 import {
   evolvePaymentId,
   type PaymentIdEvent,
   type PaymentIdState,
   unassignedPaymentId,
 } from '../../domain/billing/payments/payment-id.js';
-import {
-  type CountryTaxRates,
-  evolveTaxRates,
-  noTaxRates,
-  type TaxRatesEvent,
-} from '../../domain/billing/tax/tax-rates.js';
 import type {
   BillingEntityId,
   PartnerId,
@@ -41,13 +20,9 @@ import type {
   SubscriptionId,
 } from '../../domain/shared/ids.js';
 import {
-  accountStream,
   billingEntityIdStream,
-  billingEntityStream,
-  billingProfileStream,
   paymentStream,
   subscriptionStream,
-  taxRatesStream,
 } from '../../domain/shared/streams.js';
 import {
   evolveSubscription,
@@ -56,17 +31,16 @@ import {
 } from '../../domain/billing/subscription/subscription-record.js';
 import type { SubscriptionEvent } from '../../domain/billing/subscription/subscription-events.js';
 import type { Fold } from '../engine/states/fold.js';
+import { partnerBillingFold } from '../records/billing-folds.js';
+
+export {
+  accountFold,
+  billingProfileFold,
+  partnerBillingFold,
+  taxRatesFold,
+} from '../records/billing-folds.js';
 
 // These streams stay short, so none of the folds keeps snapshots.
-
-/** The partner's billing entity, whatever its id. */
-export const partnerBillingFold = (
-  partnerId: PartnerId,
-): Fold<PartnerBilling, BillingEntityEvent> => ({
-  stream: billingEntityStream(partnerId),
-  initial: noBillingEntity,
-  evolve: evolveBillingEntity,
-});
 
 /** The same for a request about one entity: it exists if it has the id that the request names. */
 export const billingEntityFold = (
@@ -85,37 +59,10 @@ export const billingEntityIdFold = (
   evolve: evolveBillingEntityId,
 });
 
-export const billingProfileFold = (payer: Payer): Fold<PayerBilling, BillingProfileEvent> => ({
-  stream: billingProfileStream(payer),
-  initial: noBillingProfile,
-  evolve: evolveBillingProfile,
-});
-
-/** It grows with every document of the payer; a snapshot would be written again and again. */
-export const accountFold = (payer: Payer): Fold<PayerAccount, AccountEvent> => ({
-  stream: accountStream(payer),
-  initial: newPayerAccount,
-  evolve: evolvePayerAccount,
-});
-
 export const paymentIdFold = (paymentId: PaymentId): Fold<PaymentIdState, PaymentIdEvent> => ({
   stream: paymentStream(paymentId),
   initial: unassignedPaymentId,
   evolve: evolvePaymentId,
-});
-
-/**
- * One stream has all tax tables of a country. For a request, it exists only if it has a table from
- * the request's day.
- */
-export const taxRatesFold = (
-  country: string,
-  from: string,
-): Fold<CountryTaxRates, TaxRatesEvent> => ({
-  stream: taxRatesStream(country),
-  initial: noTaxRates,
-  exists: ({ tables }) => tables.some((table) => table.from === from),
-  evolve: evolveTaxRates,
 });
 
 /** A subscription's stream grows by an event a term and a change; most have few. */

@@ -20,6 +20,7 @@ import {
 } from '../records/folds.js';
 import type { Loaded, Fold } from '../engine/states/fold.js';
 import type { View } from '../engine/states/view.js';
+import { creditFacts } from './credit-facts.js';
 import type { PriceRows } from './price-rows.js';
 
 const NO_ROWS = [] as const;
@@ -55,10 +56,18 @@ export async function gatherFacts(
   const priceList = wanted && (await look(priceListFold(wanted.market, wanted.month)));
   const rows = await priceRows.of(priceList?.published?.importId);
 
+  const ruleset = rulesetOf(program);
   const partnerOffers =
-    rulesetOf(program).hasPartnerOffers && readsPartnerOffers(order, (offerId) => rows.has(offerId))
+    ruleset.hasPartnerOffers && readsPartnerOffers(order, (offerId) => rows.has(offerId))
       ? await look(partnerOffersFold(order.partnerId, monthOf(time.date)))
       : undefined;
+  const credit = ruleset.hasCreditLimits
+    ? await creditFacts(
+        { order, customer, date: time.date, market: wanted?.market },
+        look,
+        priceRows,
+      )
+    : undefined;
   const ownRows = await priceRows.of(partnerOffers?.published?.importId);
 
   return {
@@ -72,6 +81,7 @@ export async function gatherFacts(
     partnerRows: (offerId) => ownRows.get(offerId) ?? NO_ROWS,
     ...(priceList ? { priceList } : {}),
     ...(partnerOffers ? { partnerOffers } : {}),
+    ...(credit ? { credit } : {}),
   };
 
   /** Loads a seller that names itself as its provider only once. */

@@ -47,7 +47,14 @@ import {
   programStream,
   sellingPricesStream,
 } from '../../domain/shared/streams.js';
+import { asPayer } from '../../domain/billing/parties/billing-profile.js';
 import type { Fold } from '../engine/states/fold.js';
+import {
+  accountFold,
+  billingProfileFold,
+  partnerBillingFold,
+  taxRatesFold,
+} from './billing-folds.js';
 
 // The event union of each stream. The catalogue checks an event's type and version before it is
 // folded.
@@ -62,7 +69,7 @@ export const partnerFold = (partnerId: PartnerId): Fold<Partner, PartnerEvent> =
 export const customerFold = (tenantId: TenantId): Fold<Customer, CustomerEvent> => ({
   stream: customerStream(tenantId),
   initial: unknownCustomer(tenantId),
-  snapshotVersion: 2,
+  snapshotVersion: 3,
   exists: ({ registration }) => registration !== undefined,
   evolve: evolveCustomer,
 });
@@ -99,10 +106,34 @@ export const partnerOffersFold = (
   evolve: evolvePartnerOffers,
 });
 
+/** Of the streams that CREDIT-1 reads. */
+function billingFoldOf(kind: string | undefined, id: string): Fold<unknown> | undefined {
+  switch (kind) {
+    case 'billingentity':
+      return partnerBillingFold(partnerId(id)) as Fold<unknown>;
+    case 'billing':
+      return accountFold(asPayer(id)) as Fold<unknown>;
+    case 'billingprofile':
+      return billingProfileFold(asPayer(id)) as Fold<unknown>;
+    case 'taxrates':
+      return taxRatesFold(id, '') as Fold<unknown>;
+    case 'sellingprices': {
+      const [, seller, market, month] = /^(.+)-([A-Z]{2})-(\d{4}-\d{2})$/.exec(id) ?? [];
+      return seller === undefined || market === undefined || month === undefined
+        ? undefined
+        : (sellingPricesFold(partnerId(seller), market, month) as Fold<unknown>);
+    }
+    default:
+      return undefined;
+  }
+}
+
 /** The fold of a stream that judgements read; undefined for any other stream. */
 export function foldOf(stream: StreamName): Fold<unknown> | undefined {
   if (stream === programStream) return programFold as Fold<unknown>;
-  const [, kind, id = ''] = /^(partner|customer|pricelist|partneroffers)-(.+)$/.exec(stream) ?? [];
+  const [, kind, id = ''] = /^([a-z]+)-(.+)$/.exec(stream) ?? [];
+  const ofBilling = billingFoldOf(kind, id);
+  if (ofBilling) return ofBilling;
   if (kind === 'partner') return partnerFold(partnerId(id)) as Fold<unknown>;
   if (kind === 'customer') return customerFold(tenantId(id)) as Fold<unknown>;
   const [, owner, month] = /^(.+)-(\d{4}-\d{2})$/.exec(id) ?? [];

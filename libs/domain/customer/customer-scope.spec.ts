@@ -67,7 +67,16 @@ describe('a customer is in the scope of a partner', () => {
     ['not by one that a scoped key recorded by itself', false, [started('mine', byScoped)]],
     ['not by one of another partner', false, [started('theirs')]],
     ['not without a relationship', false, []],
-    ['not by an order', false, [['OrderPlaced', { partnerId: mine, orderId: 'o' }]]],
+    [
+      'not by an order',
+      false,
+      [
+        [
+          'OrderPlaced',
+          { partnerId: mine, orderId: 'o', lines: [], decision: { date: today, checks: [] } },
+        ],
+      ],
+    ],
     ['on the last day', true, [started('mine'), ended('2026-11-23')]],
     ['not on the day of its end', false, [started('mine'), ended(today)]],
     ['from the first day', true, [started('mine', { from: today })]],

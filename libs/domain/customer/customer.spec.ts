@@ -574,33 +574,44 @@ describe('an account', () => {
 });
 
 describe('orders', () => {
-  const order = (partner: string): OrderDecided =>
-    ({ orderId: orderId('o'), partnerId: partnerId(partner) }) as unknown as OrderDecided;
+  const order = (id: string, date = '2026-11-22'): OrderDecided =>
+    ({
+      orderId: orderId(id),
+      partnerId: partnerId('b'),
+      currency: 'JPY',
+      lines: [{ offerId: 'A:0001', quantity: 1, term: 'P1M', billingPlan: 'monthly', title: 'A' }],
+      decision: { date, checks: [] },
+    }) as unknown as OrderDecided;
+  const placed = (id: string, date?: string) =>
+    ({ type: 'OrderPlaced', data: order(id, date) }) as const;
+  const kept = (story: ReturnType<typeof customer>) =>
+    story.state.recentOrders.map((recent) => recent.orderId);
 
-  it('leave nothing in the state', () => {
+  it('are kept until they are cancelled or voided, and not when they are refused', () => {
     const story = customer(register);
-    const before = story.state;
-    story.record({ type: 'OrderRefused', data: order('c') });
-    story.record({ type: 'OrderPlaced', data: order('b') });
+    story.record({ type: 'OrderRefused', data: order('r') });
+    for (const id of ['a', 'b', 'c']) story.record(placed(id));
+    const { decision } = order('b');
+    story.record({ type: 'OrderVoided', data: { orderId: orderId('b'), decision } });
     story.record({
       type: 'OrderCancelled',
-      data: { orderId: orderId('o'), on: '2026-11-22', reason: 'x' },
+      data: { orderId: orderId('c'), on: '2026-11-22', reason: 'x' },
     });
-    expect(story.state).toBe(before);
+    expect(kept(story)).toEqual(['a']);
   });
 
-  it('do not change the state, however many there are', () => {
-    const events = Array.from(
-      { length: 10_000 },
-      (_, revision) =>
-        ({
-          type: 'OrderPlaced',
-          revision,
-          data: order(`p${revision % 5}`),
-        }) as unknown as CustomerEvent,
-    );
-    const { state } = customer(register);
-    expect(events.reduce(evolveCustomer, state)).toBe(state);
+  it('are the last 16 of the last day without a credit limit, and the last 256 with one', () => {
+    const story = customer(register);
+    story.record(placed('yesterday', '2026-11-21'));
+    for (let n = 0; n < 20; n += 1) story.record(placed(`o-${n}`));
+    expect(kept(story)).toHaveLength(16);
+    expect(kept(story).at(-1)).toBe('o-19');
+    story.record({
+      type: 'CustomerDetailsChanged',
+      data: { creditLimit: { amount: '1', currency: 'JPY' } },
+    });
+    for (let n = 0; n < 300; n += 1) story.record(placed(`p-${n}`, '2026-11-23'));
+    expect(kept(story)).toHaveLength(256);
   });
 });
 

@@ -13,6 +13,7 @@ import { type EventRef, eventRef, type Recorded, unreachable } from '../shared/e
 import type { OrderId, PartnerId, SubscriptionId, TenantId } from '../shared/ids.js';
 import type { Money } from '../shared/money.js';
 import type { Sealed } from '../shared/sealed.js';
+import { type RecentOrder, withPlacedOrder } from './recent-orders.js';
 import { evolveScopeGrants, type RecordedBy, type ScopeGrant } from './scope-grant.js';
 
 export type AgreementMethod = 'partner-attested' | 'customer-accepted';
@@ -114,7 +115,7 @@ export interface Agreement {
 
 /**
  * The state of a customer's stream. Plain data, because it is cached and stored in snapshots. It
- * does not grow with orders.
+ * does not grow with orders: it keeps only the last ones.
  */
 export interface Customer {
   readonly tenantId: TenantId;
@@ -154,6 +155,8 @@ export interface Customer {
    * partners.
    */
   readonly scopeGrants: readonly ScopeGrant[];
+  /** The last placed orders, without voided and cancelled ones (CREDIT-1). */
+  readonly recentOrders: readonly RecentOrder[];
   readonly erased: readonly number[];
 }
 
@@ -165,6 +168,7 @@ export const unknownCustomer = (tenantId: TenantId): Customer => ({
   registrations: [],
   relationships: [],
   scopeGrants: [],
+  recentOrders: [],
   erased: [],
 });
 
@@ -215,9 +219,11 @@ export function evolveCustomer(customer: Customer, event: CustomerEvent): Custom
     case 'CustomerClosed':
       return { ...customer, closed: { on: event.data.on, proof: eventRef(event) } };
     case 'OrderPlaced':
-    case 'OrderRefused':
+      return { ...customer, recentOrders: withPlacedOrder(customer, event.data) };
     case 'OrderVoided':
     case 'OrderCancelled':
+      return withoutOrder(customer, event.data.orderId);
+    case 'OrderRefused':
       return customer;
     case 'PersonalDataErased':
       return customer.erased.includes(event.data.generation)
@@ -227,6 +233,14 @@ export function evolveCustomer(customer: Customer, event: CustomerEvent): Custom
       return unreachable(event);
   }
 }
+
+const withoutOrder = (customer: Customer, orderId: OrderId): Customer =>
+  customer.recentOrders.some((order) => order.orderId === orderId)
+    ? {
+        ...customer,
+        recentOrders: customer.recentOrders.filter((order) => order.orderId !== orderId),
+      }
+    : customer;
 
 type EventOf<Type extends CustomerEvent['type']> = Extract<CustomerEvent, { type: Type }>;
 

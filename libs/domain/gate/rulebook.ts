@@ -50,6 +50,8 @@ export interface Ruleset {
   readonly amounts: AmountsAllowed;
   /** Whether a seller can sell offers that it owns. */
   readonly hasPartnerOffers: boolean;
+  /** Whether it judges the credit limit of a customer. */
+  readonly hasCreditLimits: boolean;
 }
 
 export interface Judgement {

@@ -1,12 +1,18 @@
 import { orderGate, type Ruleset } from './rulebook.js';
 import { AGREEMENT_1_OF_2026_11 } from './rules/agreement.rules.js';
+import { CREDIT_1_OF_2026 } from './rules/credit.rules.js';
 import { OFFER_2_OF_2026_11 } from './rules/offer.rules.js';
+
+/** No order was judged by its customer's credit limit. */
+const orderGateOf202612 = orderGate.map((rule) =>
+  rule.id === 'CREDIT-1' ? CREDIT_1_OF_2026 : rule,
+);
 
 /**
  * The ruleset before decision 0036: it judges agreement versions by their name alone, and accepts
  * amounts of any size.
  */
-const orderGateOf202611 = orderGate.map((rule) => {
+const orderGateOf202611 = orderGateOf202612.map((rule) => {
   if (rule.id === 'AGREEMENT-1') return AGREEMENT_1_OF_2026_11;
   return rule.id === 'OFFER-2' ? OFFER_2_OF_2026_11 : rule;
 });
@@ -16,9 +22,27 @@ const orderGateOf202611 = orderGate.map((rule) => {
  * new ruleset, because decisions of the old one must be reproduced.
  */
 export const rulesets: readonly Ruleset[] = [
-  { name: '2026-11', rules: orderGateOf202611, amounts: 'any', hasPartnerOffers: false },
-  { name: '2026-12', rules: orderGate, amounts: 'recordable', hasPartnerOffers: false },
-  { name: '2027-01', rules: orderGate, amounts: 'recordable', hasPartnerOffers: true },
+  {
+    name: '2026-11',
+    rules: orderGateOf202611,
+    amounts: 'any',
+    hasPartnerOffers: false,
+    hasCreditLimits: false,
+  },
+  {
+    name: '2026-12',
+    rules: orderGateOf202612,
+    amounts: 'recordable',
+    hasPartnerOffers: false,
+    hasCreditLimits: false,
+  },
+  {
+    name: '2027-01',
+    rules: orderGate,
+    amounts: 'recordable',
+    hasPartnerOffers: true,
+    hasCreditLimits: true,
+  },
 ];
 
 /** Undefined if this build does not know the ruleset. The caller must not use another one. */

@@ -32,7 +32,7 @@ export const reasonsOfRule = {
   'OFFER-1': ['price-list-missing', 'offer-not-on-price-list'],
   'OFFER-2': ['offer-term-not-available', 'offer-quantity-out-of-range', 'order-amount-too-large'],
   'OFFER-3': ['offer-segment-not-eligible'],
-  'CREDIT-1': ['credit-limit-exceeded'],
+  'CREDIT-1': ['credit-limit-exceeded', 'exchange-rate-missing'],
 } as const;
 
 export type RuleId = keyof typeof reasonsOfRule;

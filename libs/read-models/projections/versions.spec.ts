@@ -209,6 +209,7 @@ describe('versions', () => {
             observations: _,
             agreements,
             scopeGrants: _grants,
+            recentOrders: _orders,
             ...rest
           }: Customer) => ({
             ...rest,

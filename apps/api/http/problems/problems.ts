@@ -24,6 +24,8 @@ export const problems = {
   ...reconciliationProblems,
   ...reasonProblems,
   ...commandReasonProblems,
+  // Commands are refused for it, too.
+  'exchange-rate-missing': refusalProblems['exchange-rate-missing'],
 };
 export type ProblemCode = keyof typeof problems;
 

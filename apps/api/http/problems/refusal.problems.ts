@@ -201,8 +201,8 @@ export const refusalProblems = {
     422,
     ['No exchange rate is published for that month', 'その月の為替レートが公開されていません'],
     [
-      'The USD amount is fixed at the exchange rate of its month, and no rate is published for this currency ("month", "currency"). The service does not estimate rates.',
-      '米ドル額は計上月のレートで確定しますが、この通貨のレートがありません（「month」「currency」）。サービスがレートを推定することはありません。',
+      'Amounts are converted at the exchange rate of their month, and no rate is published for this currency ("month", "currency"). The service does not estimate rates.',
+      '金額はその月のレートで換算しますが、この通貨のレートがありません（「month」「currency」）。サービスがレートを推定することはありません。',
     ],
     [
       'Publish the rate with PUT /v1/exchange-rates/{month} and send the same request again.',

@@ -1,3 +1,4 @@
+import type { CreditFacts } from './credit-facts.js';
 import type { PriceList, PriceRow } from '../../catalog/price-list.js';
 import type { PartnerOffers } from '../../catalog/partner-offers.js';
 import type { Customer } from '../../customer/customer.js';
@@ -26,6 +27,8 @@ export interface Facts {
   readonly partnerOffers?: PartnerOffers;
   /** Their rows for one offer. */
   readonly partnerRows: (offerId: string) => readonly PriceRow[];
+  /** Absent: the customer has no credit limit, or the seller no billing entity. */
+  readonly credit?: CreditFacts;
   /** The read set: every foreign stream that was loaded, with its revision; −1 if it is absent. */
   readonly reads: readonly (readonly [stream: StreamName, revision: number])[];
 }

@@ -101,9 +101,3 @@ describe('RELATIONSHIP-1: the seller has a relationship with the customer, where
     expect(world.verdict('RELATIONSHIP-1')).toBe(verdict);
   });
 });
-
-describe('CREDIT-1: not judged before there are invoices', () => {
-  it('is never applicable', () => {
-    expect(acceptedOrder.verdict('CREDIT-1')).toBe('not-applicable');
-  });
-});

@@ -15,6 +15,7 @@ import {
   row,
   signed,
 } from './accepted-order.js';
+import { limitedOrder } from './limited-order.js';
 import type { World } from './world.js';
 
 const secondProvider = partnerId('prov-2');
@@ -44,7 +45,7 @@ export const partnerOwnedOrder: World = acceptedOrder
  * For every reason of this ruleset, an order that is refused for that reason only. (Outside the
  * region there can be no location in it, so that order has two reasons.)
  */
-export const refusedFor: Readonly<Record<Exclude<Reason, 'credit-limit-exceeded'>, World>> = {
+export const refusedFor: Readonly<Record<Reason, World>> = {
   'seller-unknown': acceptedOrder.withoutSeller(),
   'seller-membership-inactive': acceptedOrder.withoutSeller('PartnerMembershipStarted'),
   'seller-location-missing': acceptedOrder.withoutSeller('PartnerLocationStarted'),
@@ -114,6 +115,8 @@ export const refusedFor: Readonly<Record<Exclude<Reason, 'credit-limit-exceeded'
   'offer-quantity-out-of-range': acceptedOrder.selling(row({ minQuantity: 11, maxQuantity: 300 })),
   'order-amount-too-large': acceptedOrder.selling(row({ unitPrice: '100000000000000.00' })),
   'offer-segment-not-eligible': acceptedOrder.selling(row({ segment: 'education' })),
+  'credit-limit-exceeded': limitedOrder('863.99'),
+  'exchange-rate-missing': limitedOrder('1000.00', 'USD'),
 };
 
 /** A refusal with many reasons, on two lines. */

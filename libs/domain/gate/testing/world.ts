@@ -1,6 +1,12 @@
 import type { PartnerOffers } from '../../catalog/partner-offers.js';
+import type { SellingPriceRow } from '../../catalog/selling-prices.js';
 import type { PriceList, PriceRow } from '../../catalog/price-list.js';
-import { type CustomerEvent, evolveCustomer, unknownCustomer } from '../../customer/customer.js';
+import {
+  type Customer,
+  type CustomerEvent,
+  evolveCustomer,
+  unknownCustomer,
+} from '../../customer/customer.js';
 import { emptyProgram, evolveProgram, type ProgramEvent } from '../../program/program.js';
 import {
   evolvePartner,
@@ -26,6 +32,7 @@ import {
 } from '../../shared/streams.js';
 import { priceListToRead, providersToRead, readsPartnerOffers } from '../case/foreign-streams.js';
 import type { Facts } from '../case/facts.js';
+import { creditFactsIn, creditStreamsIn, type CreditWorld } from './credit-world.js';
 import type { OrderRequest } from '../../order/order.js';
 import type { Reason, RuleId } from '../../order/reasons.js';
 import { judge, type Judgement, reasonsOf } from '../rulebook.js';
@@ -47,6 +54,8 @@ export interface Contents {
   readonly rows: readonly PriceRow[];
   /** The rows of the seller's own offers; absent: it has published none. */
   readonly ownRows?: readonly PriceRow[];
+  /** The rows of the seller's selling prices; absent: it has published none. */
+  readonly sellingRows?: readonly SellingPriceRow[];
   /** Publications of the order's price list, by market and month. */
   readonly published: readonly string[];
   readonly count: number;
@@ -108,6 +117,16 @@ export class World {
     return this.change({ rows });
   }
 
+  /** The seller's billing entity, or the account, profile and tax rates of its customer. */
+  billing<E extends Recorded>(stream: StreamName, ...events: readonly Proposed<E>[]): World {
+    return this.write(stream, events);
+  }
+
+  /** The seller's selling prices for the order's month. */
+  pricing(...sellingRows: readonly SellingPriceRow[]): World {
+    return this.change({ sellingRows });
+  }
+
   /** The seller's own offers for the order's month. */
   owning(...ownRows: readonly PriceRow[]): World {
     return this.change({ ownRows });
@@ -134,7 +153,7 @@ export class World {
     return this.contents.order;
   }
 
-  facts(hasPartnerOffers = true): Facts {
+  facts(hasPartnerOffers = true, hasCreditLimits = true): Facts {
     const { order, date, rows, ownRows = [] } = this.contents;
     const instant = `${date}T10:00:00.000Z`;
     const program = this.recorded<ProgramEvent>(programStream).reduce(evolveProgram, emptyProgram);
@@ -152,6 +171,7 @@ export class World {
       hasPartnerOffers && readsPartnerOffers(order, (offerId) => priceRows(offerId).length > 0)
         ? this.partnerOffers()
         : undefined;
+    const credit = hasCreditLimits ? creditFactsIn(this.creditWorld(customer)) : undefined;
     const streams = [programStream, ...[order.partnerId, ...providerIds].map(partnerStream)];
     return {
       time: { instant, date, latestDate: latestDateOnEarth(instant) },
@@ -163,6 +183,7 @@ export class World {
       ),
       ...(priceList && { priceList }),
       ...(partnerOffers && { partnerOffers }),
+      ...(credit && { credit }),
       priceRows,
       partnerRows: (offerId) =>
         partnerOffers?.published ? ownRows.filter((row) => row.offerId === offerId) : [],
@@ -176,6 +197,9 @@ export class World {
               ] as const,
             ]
           : []),
+        ...creditStreamsIn(this.creditWorld(customer)).map(
+          (stream) => [stream, this.recorded(stream).length - 1] as const,
+        ),
         ...(partnerOffers
           ? [[this.partnerOffersStream(), partnerOffers.published ? 0 : -1] as const]
           : []),
@@ -186,7 +210,11 @@ export class World {
   judge(name = '2027-01'): Judgement {
     const ruleset = rulesetNamed(name);
     if (!ruleset) throw new Error(`no ruleset ${name}`);
-    return judge(this.contents.order, this.facts(ruleset.hasPartnerOffers), ruleset);
+    return judge(
+      this.contents.order,
+      this.facts(ruleset.hasPartnerOffers, ruleset.hasCreditLimits),
+      ruleset,
+    );
   }
 
   reasons(): readonly Reason[] {
@@ -246,6 +274,11 @@ export class World {
       evolvePartner,
       unknownPartner(partnerId),
     );
+  }
+
+  private creditWorld(customer: Customer): CreditWorld {
+    const { order, sellingRows = [] } = this.contents;
+    return { order, customer, sellingRows, recorded: (stream) => this.recorded(stream) };
   }
 
   private partnerOffersStream(): StreamName {

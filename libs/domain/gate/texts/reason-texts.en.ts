@@ -169,6 +169,11 @@ export const english: ReasonTexts = {
   'credit-limit-exceeded': {
     title: 'The credit limit would be exceeded',
     message:
-      'With this order the customer would owe more than its credit limit[ of {limit}]. Have invoices paid, raise the limit, or order less.',
+      'The order is not within the customer’s credit limit[ of {limit}][: with it the customer would owe {exposure}][: the amount cannot be computed ({unknown})]. Have invoices paid, raise the limit, or order less; publish a missing price or tax rate.',
+  },
+  'exchange-rate-missing': {
+    title: 'No exchange rate is published for that month',
+    message:
+      'The customer owes amounts in several currencies, and no exchange rate[ of {currency}] is published for the month[ {month}], so its credit limit cannot be judged. Publish the rate, then order again.',
   },
 };
