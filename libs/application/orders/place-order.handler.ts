@@ -20,6 +20,7 @@ import { customerFold } from '../records/folds.js';
 import type { Fold } from '../engine/states/fold.js';
 import { StateCache } from '../engine/states/state-cache.js';
 import { Clock } from '../engine/time/clock.js';
+import { CreditWaits } from './credit-waits.js';
 import { PlaceOrder } from './order.commands.js';
 
 @CommandHandler(PlaceOrder)
@@ -30,6 +31,7 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
     private readonly priceRows: PriceRows,
     private readonly clock: Clock,
     private readonly days: DayEffects,
+    private readonly creditWaits: CreditWaits,
   ) {}
 
   /**
@@ -47,6 +49,7 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
       target,
       async (customer) => {
         await this.days.settledFor(order.partnerId);
+        await this.creditWaits.settledFor(customer.state);
         const { judgement } = await judgeOrder(
           order,
           this.clock.judgementTime(),

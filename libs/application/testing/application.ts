@@ -18,6 +18,8 @@ import { Fingerprints, plainFingerprint } from '../engine/commands/request-finge
 import { GuardedCommit } from '../engine/commands/guarded-commit.js';
 import { LogHead } from '../engine/commands/log-head.js';
 import { PriceRows } from '../gate/price-rows.js';
+import { SubscriptionEffects } from '../billing/subscriptions/subscription-effects.js';
+import { CreditWaits } from '../orders/credit-waits.js';
 import { PlaceOrderHandler } from '../orders/place-order.handler.js';
 import { CspTenantAssociations } from '../partners/csp-tenant-associations.js';
 import { EndCspTenantHandler } from '../partners/end-csp-tenant.handler.js';
@@ -81,6 +83,15 @@ export async function application(
   const days = daysOf({ states, decisions, changeProgram });
   const changePartner = new ChangePartnerHandler(decisions, states, port, days);
   const changeCustomer = new ChangeCustomerHandler(decisions, states, port);
+  // No process charges orders here, so there is nothing to wait for.
+  const effects = new SubscriptionEffects({
+    process: { takenThrough: Number.MAX_SAFE_INTEGER, taken: new CommitSignal() },
+    states,
+    clock,
+    log,
+    startDays: async () => undefined,
+    follow: () => undefined,
+  });
   const accounts = new AccountDecisions(decisions, states, log);
   const associations = new CspTenantAssociations(
     decisions,
@@ -107,7 +118,14 @@ export async function application(
     publishPartnerOffers: new PublishPartnerOffersHandler(lists, states),
     publishSellingPrices: new PublishSellingPricesHandler(lists, states),
     termPricing: new TermPricing(log, priceRows),
-    placeOrder: new PlaceOrderHandler(decisions, states, priceRows, port, days),
+    placeOrder: new PlaceOrderHandler(
+      decisions,
+      states,
+      priceRows,
+      port,
+      days,
+      new CreditWaits(effects, states),
+    ),
     erasures: new Erasures(decisions, keys),
     setBillingEntity: new SetBillingEntityHandler(decisions, states),
     receivePayment: new ReceivePaymentHandler(decisions, accounts, states, port),

@@ -157,6 +157,7 @@ export interface Customer {
   readonly scopeGrants: readonly ScopeGrant[];
   /** The last placed orders, without voided and cancelled ones (CREDIT-1). */
   readonly recentOrders: readonly RecentOrder[];
+  readonly cancelledOrders: number;
   readonly erased: readonly number[];
 }
 
@@ -169,6 +170,7 @@ export const unknownCustomer = (tenantId: TenantId): Customer => ({
   relationships: [],
   scopeGrants: [],
   recentOrders: [],
+  cancelledOrders: 0,
   erased: [],
 });
 
@@ -221,8 +223,12 @@ export function evolveCustomer(customer: Customer, event: CustomerEvent): Custom
     case 'OrderPlaced':
       return { ...customer, recentOrders: withPlacedOrder(customer, event.data) };
     case 'OrderVoided':
-    case 'OrderCancelled':
       return withoutOrder(customer, event.data.orderId);
+    case 'OrderCancelled':
+      return {
+        ...withoutOrder(customer, event.data.orderId),
+        cancelledOrders: customer.cancelledOrders + 1,
+      };
     case 'OrderRefused':
       return customer;
     case 'PersonalDataErased':

@@ -210,6 +210,7 @@ describe('versions', () => {
             agreements,
             scopeGrants: _grants,
             recentOrders: _orders,
+            cancelledOrders: _cancelled,
             ...rest
           }: Customer) => ({
             ...rest,

@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import type { Customer } from '../../domain/customer/customer.js';
+import type { TenantId } from '../../domain/shared/ids.js';
+import { SubscriptionEffects } from '../billing/subscriptions/subscription-effects.js';
+import { StateCache } from '../engine/states/state-cache.js';
+import { programFold } from '../records/folds.js';
+
+const CUSTOMERS_AT_MOST = 10_000;
+
+/**
+ * The order of a customer with a credit limit is judged after the effects of the day (renewals and
+ * cycles are charged) and of cancellations (they are credited). It waits for them once; charges of
+ * other orders are not waited for, because CREDIT-1 counts them from the orders.
+ */
+@Injectable()
+export class CreditWaits {
+  private readonly settled = new LRUCache<TenantId, string>({ max: CUSTOMERS_AT_MOST });
+
+  constructor(
+    private readonly effects: SubscriptionEffects,
+    private readonly states: StateCache,
+  ) {}
+
+  /** Throws DayEffectsPending. */
+  async settledFor({ tenantId, registration, cancelledOrders }: Customer): Promise<void> {
+    if (!registration?.creditLimit) return;
+    const { lastDay = '' } = (await this.states.load(programFold)).state;
+    const key = `${lastDay} ${cancelledOrders}`;
+    if (this.settled.get(tenantId) === key) return;
+    await this.effects.settled();
+    this.settled.set(tenantId, key);
+  }
+}
