@@ -16,6 +16,7 @@ import { PersonalData } from './personal-data/personal-data.js';
 import { DayEffects } from './days/day-effects.js';
 import { BillingModule } from './billing/billing.module.js';
 import { SubscriptionEffects } from './billing/subscriptions/subscription-effects.js';
+import { DocumentFolder } from './billing/document-pdf/kept-pdfs.js';
 import { ReconciliationModule } from './billing/reconciliation/reconciliation.module.js';
 import { TermPricing } from './billing/term-pricing.js';
 import { PaymentsModule } from './billing/payments/payments.module.js';
@@ -71,13 +72,14 @@ export class ApplicationModule implements OnModuleDestroy {
    * and apps use the log, the clock, the decisions and the command bus.
    */
   static on(infrastructure: Infrastructure): DynamicModule {
-    const { log, keys, clock, readModels, snapshots, spoolFolder } = infrastructure;
+    const { log, keys, clock, readModels, snapshots, spoolFolder, documentFolder } = infrastructure;
     const ports = [
       { provide: EventLog, useValue: log },
       { provide: KeyStore, useValue: keys },
       { provide: Clock, useValue: clock },
       { provide: ReadModels, useValue: readModels },
       { provide: SpoolFolder, useValue: new SpoolFolder(spoolFolder) },
+      { provide: DocumentFolder, useValue: new DocumentFolder(documentFolder) },
       { provide: StateCache, useValue: new StateCache(log, foldOf, snapshots) },
       { provide: PriceRows, useValue: new PriceRows(log) },
       {

@@ -24,6 +24,8 @@ export interface Infrastructure {
   readonly processCheckpoints?: ProcessCheckpoints | undefined;
   /** The folder for uploads while they are read. */
   readonly spoolFolder: string;
+  /** The folder of rendered documents. */
+  readonly documentFolder: string;
   /** Receives the reports of processes. */
   readonly report?:
     ((report: ValidationReport | ProcessReport | ErasureReport) => void) | undefined;

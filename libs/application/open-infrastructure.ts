@@ -95,6 +95,7 @@ export async function openInfrastructure(
     const keys = opened.add(await openKeys(places, options));
     const { report } = options;
     const spoolFolder = join(places.dataDir, 'uploads');
+    const documentFolder = join(places.dataDir, 'documents');
     return {
       log,
       clock,
@@ -104,6 +105,7 @@ export async function openInfrastructure(
       processCheckpoints,
       report,
       spoolFolder,
+      documentFolder,
       close: () => opened.close(),
     };
   } catch (error) {

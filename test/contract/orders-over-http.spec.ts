@@ -58,6 +58,7 @@ class Api {
       snapshots: undefined,
       processCheckpoints,
       spoolFolder: tmpdir(),
+      documentFolder: tmpdir(),
     };
     const logger = createLogger('silent');
     return new Api(

@@ -1,5 +1,7 @@
-import { Controller, Get, Post } from '@nestjs/common';
+import { Controller, Get, Post, StreamableFile } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
+import { Readable } from 'node:stream';
+import { KeptPdfs } from '../../../libs/application/billing/document-pdf/kept-pdfs.js';
 import { CreditInvoice } from '../../../libs/application/billing/documents/credit-note.commands.js';
 import { asPayer } from '../../../libs/domain/billing/parties/billing-profile.js';
 import type { CreditNoteRequest } from '../../../libs/domain/billing/account/credit-invoice.js';
@@ -19,7 +21,9 @@ import { InvoicePath } from '../dto/payments.dto.js';
 import { ReadQuery } from '../dto/shared.dto.js';
 import { ProblemException } from '../http/problems/problem.js';
 import { RequestContext } from '../http/request/request-context.js';
-import { answer } from '../http/response/answer.js';
+import { answer, isUnchanged } from '../http/response/answer.js';
+import { acceptedType } from '../http/response/negotiation.js';
+import { streamed } from '../http/response/stream.js';
 import { Ctx, FromBody, FromPath, FromQuery } from '../http/routing/request-decorators.js';
 import { Allow, Conditional, Describe, Idempotent } from '../http/routing/route-declaration.js';
 import { documentExample, documentView } from './document.view.js';
@@ -32,6 +36,7 @@ export class InvoicesController {
   constructor(
     private readonly commands: CommandBus,
     private readonly readModels: ReadModels,
+    private readonly pdfs: KeptPdfs,
   ) {}
 
   @Get()
@@ -68,16 +73,25 @@ export class InvoicesController {
         status: 200,
         description: 'The document as it was issued, with its present open amount',
       },
+      {
+        status: 200,
+        description: 'The document as a PDF, if the Accept header prefers it',
+        mediaType: 'application/pdf',
+      },
     ],
   })
   async get(
     @Ctx() ctx: RequestContext,
     @FromPath() { invoiceId }: InvoicePath,
     @FromQuery() { minPosition }: ReadQuery,
-  ): Promise<string> {
+  ): Promise<string | StreamableFile> {
+    const type = acceptedType(ctx, ['application/json', 'application/pdf']);
     const found = await this.readModels.findDocument(asDocumentId(invoiceId), minPosition);
     if (!found || !isInScope(ctx.principal, found)) throw new ProblemException('not-found');
-    return answer(ctx, documentView(found), { revision: found.revision });
+    if (type === 'application/json')
+      return answer(ctx, documentView(found), { revision: found.revision });
+    const pdf = await this.pdfs.of(found, ctx.correlationId);
+    return pdfAnswer(ctx, found, pdf);
   }
 
   @Post(':invoiceId/credit-notes')
@@ -108,6 +122,22 @@ export class InvoicesController {
       location: `/v1/invoices/${creditNoteId}`,
     });
   }
+}
+
+/** The kept bytes never change, whatever is paid of the document. */
+function pdfAnswer(
+  ctx: RequestContext,
+  { documentId, number }: ListedDocument,
+  pdf: Buffer,
+): string | StreamableFile {
+  const etag = `"pdf-${documentId}"`;
+  const name = encodeURIComponent(`${number ?? documentId}.pdf`);
+  ctx.reply.headers({ etag, 'content-disposition': `inline; filename*=UTF-8''${name}` });
+  if (isUnchanged(ctx.reply, etag)) {
+    ctx.reply.code(304);
+    return '';
+  }
+  return streamed(ctx, 'application/pdf', Readable.from([pdf]));
 }
 
 /** A partner sees the documents that it issues, and those that it gets as a payer. */

@@ -56,6 +56,9 @@ export const numberingStream = (
   kind: 'invoice' | 'credit-note',
 ): StreamName => streamName(`numbering-${entityId}-${kind}`);
 export const taxRatesStream = (country: string): StreamName => streamName(`taxrates-${country}`);
+/** What happened to an issued document itself: its PDF. */
+export const documentStream = (documentId: string): StreamName =>
+  streamName(`document-${documentId}`);
 /** One event a revision of Microsoft's file for an invoice. */
 export const reconciliationStream = (invoiceNumber: string): StreamName =>
   streamName(`reconciliation-${invoiceNumber}`);

@@ -73,6 +73,11 @@ import {
   unknownBillingRun,
 } from '../../domain/billing/runs/billing-run.js';
 import {
+  type DocumentPdfEvent,
+  evolveDocumentPdf,
+  noDocumentPdf,
+} from '../../domain/billing/documents/document-pdf.js';
+import {
   evolveReconciliation,
   noReconciliation,
   type ReconciliationEvent,
@@ -170,6 +175,11 @@ const folds: Record<string, (events: readonly Recorded[]) => unknown> = {
     events.reduce(
       (state, event) => evolveReconciliation(state, event as ReconciliationEvent),
       noReconciliation,
+    ),
+  document: (events) =>
+    events.reduce(
+      (state, event) => evolveDocumentPdf(state, event as DocumentPdfEvent),
+      noDocumentPdf,
     ),
   taxrates: (events) =>
     events.reduce((state, event) => evolveTaxRates(state, event as TaxRatesEvent), noTaxRates),

@@ -1,6 +1,7 @@
 import type { AccountEvent, NumberingEvent } from '../../domain/billing/account/account-events.js';
 import type { BillingRunEvent } from '../../domain/billing/runs/billing-run.js';
 import type { PaymentIdEvent } from '../../domain/billing/payments/payment-id.js';
+import type { DocumentPdfEvent } from '../../domain/billing/documents/document-pdf.js';
 import type { ReconciliationEvent } from '../../domain/billing/reconciliation/reconciliation-file.js';
 import type { ImportEvent } from '../../domain/import/import.js';
 import type { PartnerOffersEvent } from '../../domain/catalog/partner-offers.js';
@@ -19,6 +20,7 @@ import { type BillingEvent, billingEvents } from './billing-events.js';
 import { billingRunEvents } from './billing-run-events.js';
 import { customerEvents } from './customer-events.js';
 import type { CatalogueEntry, EntriesOf } from './entry.js';
+import { documentEvents } from './document-events.js';
 import { partnerEvents } from './partner-events.js';
 import { importEvents } from './import-events.js';
 import { priceListEvents } from './price-list-events.js';
@@ -43,6 +45,7 @@ export type KnownEvent =
   | NumberingEvent
   | BillingRunEvent
   | ReconciliationEvent
+  | DocumentPdfEvent
   | PaymentIdEvent;
 
 /**
@@ -62,6 +65,7 @@ export const catalogue: EntriesOf<KnownEvent> = {
   ...accountEvents,
   ...billingRunEvents,
   ...reconciliationEvents,
+  ...documentEvents,
 };
 
 /**

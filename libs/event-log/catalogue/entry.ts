@@ -21,6 +21,7 @@ export type StreamCategory =
   | 'numbering'
   | 'billingrun'
   | 'reconciliation'
+  | 'document'
   | 'payment';
 
 /** The catalogue's entry for an event type. */

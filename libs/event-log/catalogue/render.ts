@@ -22,6 +22,7 @@ const streams: Readonly<Record<StreamCategory, string>> = {
   billingrun: '`billingrun-<runId>`',
   payment: '`payment-<paymentId>`',
   reconciliation: '`reconciliation-<invoiceNumber>`',
+  document: '`document-<documentId>`',
 };
 
 /** Renders `docs/events.md` from the catalogue. A test compares the page with the catalogue. */

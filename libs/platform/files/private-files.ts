@@ -14,10 +14,10 @@ const OWNER_ONLY_FILE = 0o600;
 const OWNER_ONLY_FOLDER = 0o700;
 /** SQLite creates these with the mode of their database; existing files keep their own mode. */
 const BESIDE_A_DATABASE = ['-wal', '-shm', '-journal'];
-/** The files of a data directory; `uploads` is a folder. */
+/** The files of a data directory, and its folders. */
 const DATA_FILE =
   /^(?:(?:log|keys|read-models)\.db(?:-wal|-shm|-journal)?|dev-keys\.json(?:\.\d+\.[0-9a-f]+)?)$/;
-const DATA_FOLDER = 'uploads';
+const DATA_FOLDERS: ReadonlySet<string> = new Set(['uploads', 'documents']);
 
 /** A file or folder that others can read and whose mode this process may not change. */
 export interface WideFile {
@@ -62,7 +62,7 @@ export function narrowDataFiles(dataDir: string): readonly WideFile[] {
   return readdirSync(dataDir).flatMap((name) => {
     const path = join(dataDir, name);
     if (DATA_FILE.test(name)) return narrow(path, OWNER_ONLY_FILE);
-    if (name !== DATA_FOLDER || !lstatSync(path, { throwIfNoEntry: false })?.isDirectory())
+    if (!DATA_FOLDERS.has(name) || !lstatSync(path, { throwIfNoEntry: false })?.isDirectory())
       return [];
     const inside = readdirSync(path).flatMap((file) => narrow(join(path, file), OWNER_ONLY_FILE));
     return [...narrow(path, OWNER_ONLY_FOLDER), ...inside];

@@ -23,4 +23,19 @@ export const billingProblems = {
     ],
     ['Use another id.', '別の ID を使ってください。'],
   ),
+  'document-pdf-differs': kind(
+    500,
+    [
+      'The PDF differs from the one that was rendered first',
+      'PDF が最初に作成したものと異なります',
+    ],
+    [
+      'The kept PDF of this document is lost or damaged, and rendering it again gives other bytes than those whose SHA-256 is in the log. No other PDF is returned in its place.',
+      'この文書の保存済み PDF が失われたか破損しており、再作成した PDF はログに記録された SHA-256 と一致しません。別の PDF は返しません。',
+    ],
+    [
+      'Restore the folder "documents" of the data directory from a backup.',
+      'データディレクトリの「documents」フォルダーをバックアップから復元してください。',
+    ],
+  ),
 };

@@ -1,3 +1,4 @@
+import type { DocumentPdfDiffers } from '../../../../libs/application/billing/document-pdf/kept-pdfs.js';
 import type { DayEffectsPending } from '../../../../libs/application/days/day-effects.js';
 import type * as decisionFailures from '../../../../libs/application/engine/commands/failures.js';
 import type * as gateFailures from '../../../../libs/application/gate/failures.js';
@@ -30,6 +31,7 @@ type RequestError =
   | ErrorsOf<typeof postgresErrors>
   | ErrorsOf<typeof readModelErrors>
   | DayEffectsPending
+  | DocumentPdfDiffers
   | ErasurePending
   | KeysUnavailable
   | SigningKeysUnavailable
@@ -49,6 +51,7 @@ const problemByName: Readonly<Record<RequestError['name'], ProblemCode | FieldPr
     Contention: 'contention',
     ClockBehind: 'clock-behind',
     DayEffectsPending: 'day-effects-pending',
+    DocumentPdfDiffers: 'document-pdf-differs',
     GateNotReady: 'not-ready',
     UnknownRuleset: 'ruleset-not-supported',
     UnknownEvent: 'ruleset-not-supported',

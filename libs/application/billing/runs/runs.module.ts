@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { KeptPdfs } from '../document-pdf/kept-pdfs.js';
 import { CreditInvoiceHandler } from '../documents/credit-invoice.handler.js';
 import { RequestedDocuments } from '../documents/requested-documents.js';
 import { AccountDecisions } from '../payments/account-decisions.js';
@@ -13,7 +14,8 @@ import { StartBillingRunHandler } from './start-billing-run.handler.js';
     CreditInvoiceHandler,
     RequestedDocuments,
     DryRuns,
+    KeptPdfs,
   ],
-  exports: [RequestedDocuments, DryRuns],
+  exports: [RequestedDocuments, DryRuns, KeptPdfs],
 })
 export class RunsModule {}
