@@ -3,6 +3,13 @@ import { isMonth } from '../../../libs/domain/shared/calendar.js';
 import type { CommandFrame } from './command-frame.js';
 import type { BillingRunOptions } from '../billing/run-billing.js';
 import type { BillingStatusOptions } from '../billing/billing-status.js';
+import type { BillingReconcileOptions } from '../billing/reconcile.js';
+
+/** Microsoft's number of an invoice, as the API's address has it. */
+const invoiceNumber = (text: string): string => {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u.test(text)) throw new InvalidArgumentError('');
+  return text;
+};
 
 const month = (text: string): string => {
   if (!isMonth(text)) throw new InvalidArgumentError('YYYY-MM');
@@ -17,7 +24,7 @@ const collect = (text: string, before: readonly string[] = []): readonly string[
 export const billingCommand = (frame: CommandFrame): Command => {
   const json = frame.text({ en: 'print the result as JSON', ja: '結果を JSON で出力する' });
   return frame
-    .command('billing', { en: 'Billing runs.', ja: '請求の実行。' })
+    .command('billing', { en: 'Billing runs and reconciliation.', ja: '請求の実行と照合。' })
     .addCommand(
       frame
         .command(
@@ -83,6 +90,43 @@ export const billingCommand = (frame: CommandFrame): Command => {
           frame.running<BillingStatusOptions>(async (terminal, options, runId) => {
             const { billingStatus } = await import('../billing/billing-status.js');
             return billingStatus(terminal, options, runId);
+          }),
+        ),
+    )
+    .addCommand(
+      frame
+        .command(
+          'reconcile',
+          {
+            en: 'Record Microsoft’s reconciliation file for an invoice, and compare it with our charges at cost. A service may run on the same data directory. Exit code 1: a line differs or is on one side only, or the file is rejected.',
+            ja: '請求書に対する Microsoft の照合ファイルを記録し、原価で計算した課金と比較する。同じデータディレクトリでサービスが動いていてもよい。終了コード 1: 差異または片方だけの行がある、あるいはファイルが受け付けられない。',
+          },
+          ['npx sekisho billing reconcile --invoice G012345678 reconciliation.csv.gz'],
+        )
+        .argument(
+          '<file>',
+          frame.text({
+            en: 'CSV, JSON Lines or a JSON array, plain or gzip',
+            ja: 'CSV、JSON Lines または JSON 配列。gzip 圧縮も可',
+          }),
+        )
+        .requiredOption(
+          '--invoice <number>',
+          frame.text({ en: 'Microsoft’s number of the invoice', ja: 'Microsoft の請求書番号' }),
+          invoiceNumber,
+        )
+        .option(
+          '--partner <partnerId>',
+          frame.text({
+            en: 'the partner; else the one whose CSP tenant the file names',
+            ja: 'パートナー。省略時はファイルの CSP テナントから特定する',
+          }),
+        )
+        .option('--json', json)
+        .action(
+          frame.running<BillingReconcileOptions>(async (terminal, options, file = '') => {
+            const { reconcileFile } = await import('../billing/reconcile.js');
+            return reconcileFile(terminal, options, file);
           }),
         ),
     );

@@ -17,6 +17,7 @@ const projections = [
   'reconciliations',
   'subscriptions',
   'charges',
+  'reconciliations',
   'selling-prices',
   'receivables',
   'invoices',

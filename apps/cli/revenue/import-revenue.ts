@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { CommandBus } from '@nestjs/cqrs';
 import { plainFingerprint } from '../../../libs/application/engine/commands/request-fingerprints.js';
@@ -8,6 +7,7 @@ import { ImportRevenue } from '../../../libs/application/revenue/import/import-r
 import { commandIdFrom } from '../../../libs/event-log/identity.js';
 import { actor, commandContext } from '../running/command-context.js';
 import { type ExitCode, WrongUsage } from '../running/exit.js';
+import { fileSize } from '../running/file-size.js';
 import { withApplication } from '../running/log-session.js';
 import type { Progress } from '../running/progress.js';
 import type { Terminal } from '../running/terminal.js';
@@ -31,7 +31,7 @@ export async function importRevenue(
   file: string,
 ): Promise<ExitCode> {
   const form = formOf(terminal, file);
-  const sizeBytes = await sizeOf(terminal, file);
+  const sizeBytes = await fileSize(terminal, file);
   return withApplication(terminal, { ...options, mayProject: 'much' }, async (application) => {
     const shown = new ShownProgress(terminal, sizeBytes);
     const uploaded = {
@@ -110,23 +110,5 @@ function formOf(terminal: Terminal, file: string): RevenueFileForm {
       en: `${file} must end in .csv or .ndjson: the ending names the format.`,
       ja: `${file} の拡張子は .csv または .ndjson でなければなりません (形式の判別に使います)。`,
     }),
-  );
-}
-
-async function sizeOf(terminal: Terminal, file: string): Promise<number> {
-  try {
-    const found = await stat(file);
-    if (found.isFile()) return found.size;
-  } catch (error) {
-    const { message } = error as Error; // errors of Node's file system have a message
-    throw new WrongUsage(
-      terminal.text({
-        en: `${file} cannot be read: ${message}`,
-        ja: `${file} を読めません: ${message}`,
-      }),
-    );
-  }
-  throw new WrongUsage(
-    terminal.text({ en: `${file} is not a file.`, ja: `${file} はファイルではありません。` }),
   );
 }
