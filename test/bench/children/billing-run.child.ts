@@ -47,15 +47,14 @@ const opened = openWorkerReadModels({
   report: () => undefined,
 });
 
-let appended = 0;
 async function append(stream: string, type: string, data: object): Promise<LoggedEvent> {
-  const command = commandId(uuid(`command ${(appended += 1)}`));
+  const command = commandId(uuid(`command ${stream} ${type}`));
   const { events } = await log.append({
     stream: streamName(stream),
     expectedRevision: -1,
     events: [
       {
-        id: eventId(uuid(`event ${appended}`)),
+        id: eventId(uuid(`event ${stream} ${type}`)),
         type,
         version: 1,
         data,
@@ -150,6 +149,8 @@ export interface Ran {
   readonly memoryMiB: number;
   /** Before the run. */
   readonly preparedMiB: number;
+  /** Of the main thread after the run. */
+  readonly heapMiB: number;
 }
 
 /** From the start of the run to its completion. */
@@ -178,6 +179,7 @@ async function run(): Promise<Ran> {
     mainMicros: usage().mainMicros - mainMicros,
     memoryMiB: process.resourceUsage().maxRSS / 1024,
     preparedMiB,
+    heapMiB: process.memoryUsage().heapUsed / 1024 / 1024,
   };
 }
 
@@ -206,6 +208,7 @@ async function replay(): Promise<Ran> {
     mainMicros: usage().mainMicros - mainMicros,
     memoryMiB: 0,
     preparedMiB: 0,
+    heapMiB: 0,
   };
 }
 

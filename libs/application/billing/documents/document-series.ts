@@ -130,15 +130,16 @@ export class DocumentSeries {
       return {
         type: kind === 'invoice' ? 'InvoiceNumbered' : 'CreditNoteNumbered',
         data: {
+          // In the order of canonical JSON, which is written faster.
+          currency,
+          digest,
           documentId,
+          issuedOn,
+          net,
           number: number.number,
           payer,
-          currency,
-          net,
           tax,
           total,
-          issuedOn,
-          digest,
         },
       };
     });

@@ -32,7 +32,7 @@ export const BILLING_RUN_PROCESS = 'billing-run';
 export type RunStarted = Logged<Extract<BillingRunEvent, { type: 'BillingRunStarted' }>>;
 
 /** Payers that are billed together: their numbers are drawn by one append. */
-const PAYERS_A_BATCH = 128;
+const PAYERS_A_BATCH = 64;
 /** Payers whose names are read together, because the read models answer late while they follow. */
 const PAYERS_A_PAGE = 1_024;
 /**

@@ -72,7 +72,7 @@ export function issueEvents(
 ): readonly Proposed<AccountEvent>[] {
   const { entityId, currency, documentId, total } = draft;
   const dueOn = dueOnOf(draft, issuedOn) ?? issuedOn;
-  const issued = { documentId, entityId, currency, number, issuedOn, digest };
+  const issued = { currency, digest, documentId, entityId, issuedOn, number };
   const entries =
     draft.kind === 'invoice'
       ? balanceUsed(ledger.receivables, documentId, { issuedOn, dueOn, total })

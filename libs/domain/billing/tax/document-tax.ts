@@ -33,7 +33,7 @@ interface TaxedLine {
 
 /** Rates are numbers: 0.1 and 0.10 are one rate. */
 export const rateKey = ({ treatment, rate }: Pick<LineTax, 'treatment' | 'rate'>): string =>
-  `${treatment} ${productOf(rate)}`;
+  `${treatment} ${rate.includes('.') ? rate.replace(/\.?0+$/, '') : rate}`;
 
 /**
  * Tax is rounded once for each rate of a document, on the sum of its rounded lines (Japan:
