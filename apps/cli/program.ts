@@ -8,6 +8,7 @@ import { Terminal } from './running/terminal.js';
 import { billingCommand } from './commands/billing.command.js';
 import { explainCommand } from './commands/explain.command.js';
 import { exportCommand } from './commands/export.command.js';
+import { importCommand } from './commands/import.command.js';
 import { migrateCommand } from './commands/migrate.command.js';
 import { orderCommand } from './commands/order.command.js';
 import { policyCommand } from './commands/policy.command.js';
@@ -52,6 +53,7 @@ const commands = [
   orderCommand,
   revenueCommand,
   billingCommand,
+  importCommand,
   explainCommand,
   replayCommand,
   verifyCommand,

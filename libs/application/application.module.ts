@@ -39,6 +39,7 @@ import { Records } from './records/records.js';
 import { decisionsOptions } from './records/subjects.js';
 import { StateCache } from './engine/states/state-cache.js';
 import { Clock } from './engine/time/clock.js';
+import { TakeOver } from './take-over/take-over.js';
 
 const features = [
   BillingModule,
@@ -57,7 +58,7 @@ const features = [
   RevenueModule,
 ];
 
-const reads = [ProgramHistory, Records];
+const services = [ProgramHistory, Records, TakeOver];
 
 @Module({})
 export class ApplicationModule implements OnModuleDestroy {
@@ -129,8 +130,8 @@ export class ApplicationModule implements OnModuleDestroy {
       module: ApplicationModule,
       global: true,
       imports: [CqrsModule.forRoot(), ...features],
-      providers: [...ports, ...reads],
-      exports: [...ports.map(({ provide }) => provide), ...reads, CqrsModule],
+      providers: [...ports, ...services],
+      exports: [...ports.map(({ provide }) => provide), ...services, CqrsModule],
     };
   }
 

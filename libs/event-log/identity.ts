@@ -125,6 +125,12 @@ export const revenueIdOf = (partnerId: PartnerId, source: string, reference: str
 /** The subscription of an order's line; `line` is its index, from 0. */
 export const subscriptionIdOf = (orderId: OrderId, line: number): SubscriptionId =>
   asSubscriptionId(derived(NS_SUBSCRIPTION, [orderId, line]));
+/**
+ * The id of an imported subscription without one: of the vendor's id, or of what was sold and its
+ * term.
+ */
+export const importedSubscriptionIdOf = (identity: readonly (string | number)[]): SubscriptionId =>
+  asSubscriptionId(derived(NS_SUBSCRIPTION, ['import', ...identity]));
 export const chargeIdOf = (identity: ChargeIdentity): ChargeId =>
   asChargeId(derived(NS_CHARGE, chargeKey(identity)));
 /** The same issuer and reference is the same manual charge. */

@@ -9,6 +9,7 @@ import {
   SetCustomerBillingProfileHandler,
   SetPartnerBillingProfileHandler,
 } from './billing-profile.handlers.js';
+import { ImportSubscriptionHandler } from './subscriptions/import-subscription.handler.js';
 import { SetBillingEntityHandler } from './set-billing-entity.handler.js';
 
 @CommandHandler(PublishTaxRates)
@@ -27,6 +28,7 @@ export class PublishTaxRatesHandler implements ICommandHandler<PublishTaxRates> 
 @Module({
   providers: [
     SetBillingEntityHandler,
+    ImportSubscriptionHandler,
     SetCustomerBillingProfileHandler,
     SetPartnerBillingProfileHandler,
     PublishTaxRatesHandler,
