@@ -4,7 +4,7 @@ import { registerCommand } from '../../api/customers/customer-registration.js';
 import { ProblemException } from '../../api/http/problems/problem.js';
 import type { FieldProblem } from '../../api/http/validation/field-problem.js';
 import { Validators } from '../../api/http/validation/validators.js';
-import type { RecordToTakeOver } from '../../../libs/application/take-over/take-over.js';
+import type { RecordToTakeOver } from '../../../libs/application/take-over/record-to-take-over.js';
 import { type FileLine, Lines, TOO_LONG } from '../../../libs/application/uploads/lines.js';
 import { paddedOfferId } from '../../../libs/domain/catalog/offer-id.js';
 import { partnerId, subscriptionId, tenantId } from '../../../libs/domain/shared/ids.js';

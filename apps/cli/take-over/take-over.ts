@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { fieldMessage } from '../../api/http/validation/field-messages.js';
-import {
-  type RecordToTakeOver,
-  type RefusedLine,
-  TakeOver,
-} from '../../../libs/application/take-over/take-over.js';
+import type {
+  RecordToTakeOver,
+  RefusedLine,
+} from '../../../libs/application/take-over/record-to-take-over.js';
+import { TakeOver } from '../../../libs/application/take-over/take-over.js';
 import { commandIdFrom } from '../../../libs/event-log/identity.js';
 import type { ImportOptions } from '../commands/import.command.js';
 import { actor } from '../running/command-context.js';
