@@ -1,7 +1,7 @@
 import { customerPayer } from '../../domain/billing/parties/billing-profile.js';
 import { rowForTerm } from '../../domain/catalog/rows-in-force.js';
 import type { Customer } from '../../domain/customer/customer.js';
-import type { CreditFacts } from '../../domain/gate/case/credit-facts.js';
+import type { CreditFacts } from '../../domain/gate/case/facts.js';
 import type { OrderRequest } from '../../domain/order/order.js';
 import { monthOf } from '../../domain/shared/calendar.js';
 import { subscriptionIdOf } from '../../event-log/identity.js';

@@ -13,7 +13,7 @@ import { type EventRef, eventRef, type Recorded, unreachable } from '../shared/e
 import type { OrderId, PartnerId, SubscriptionId, TenantId } from '../shared/ids.js';
 import type { Money } from '../shared/money.js';
 import type { Sealed } from '../shared/sealed.js';
-import { type RecentOrder, withPlacedOrder } from './recent-orders.js';
+import { type RecentOrder, withOrder } from './recent-orders.js';
 import { evolveScopeGrants, type RecordedBy, type ScopeGrant } from './scope-grant.js';
 
 export type AgreementMethod = 'partner-attested' | 'customer-accepted';
@@ -206,7 +206,11 @@ export function evolveCustomer(customer: Customer, event: CustomerEvent): Custom
     case 'TenantCspAssociationRegistrationEnded':
       return {
         ...customer,
-        registrations: customer.registrations.map((registration) => ended(registration, event)),
+        registrations: customer.registrations.map((registration) =>
+          registration.partnerId === event.data.partnerId && registration.endedOn === undefined
+            ? { ...registration, endedOn: event.data.on }
+            : registration,
+        ),
       };
     case 'CustomerPartnerRelationshipStarted':
       return withRelationships(
@@ -221,14 +225,9 @@ export function evolveCustomer(customer: Customer, event: CustomerEvent): Custom
     case 'CustomerClosed':
       return { ...customer, closed: { on: event.data.on, proof: eventRef(event) } };
     case 'OrderPlaced':
-      return { ...customer, recentOrders: withPlacedOrder(customer, event.data) };
     case 'OrderVoided':
-      return withoutOrder(customer, event.data.orderId);
     case 'OrderCancelled':
-      return {
-        ...withoutOrder(customer, event.data.orderId),
-        cancelledOrders: customer.cancelledOrders + 1,
-      };
+      return withOrder(customer, event);
     case 'OrderRefused':
       return customer;
     case 'PersonalDataErased':
@@ -240,21 +239,11 @@ export function evolveCustomer(customer: Customer, event: CustomerEvent): Custom
   }
 }
 
-const withoutOrder = (customer: Customer, orderId: OrderId): Customer =>
-  customer.recentOrders.some((order) => order.orderId === orderId)
-    ? {
-        ...customer,
-        recentOrders: customer.recentOrders.filter((order) => order.orderId !== orderId),
-      }
-    : customer;
-
-type EventOf<Type extends CustomerEvent['type']> = Extract<CustomerEvent, { type: Type }>;
-
-type Relationships = Customer['relationships'];
+export type EventOf<Type extends CustomerEvent['type']> = Extract<CustomerEvent, { type: Type }>;
 
 const withRelationships = (
   customer: Customer,
-  relationships: Relationships,
+  relationships: Customer['relationships'],
   event: Parameters<typeof evolveScopeGrants>[1],
 ): Customer => ({
   ...customer,
@@ -309,11 +298,3 @@ function withdrawn(agreement: Agreement, event: EventOf<'CustomerAgreementWithdr
     proofs: [...agreement.proofs.slice(0, 1), eventRef(event)],
   };
 }
-
-const ended = (
-  registration: Customer['registrations'][number],
-  { data }: EventOf<'TenantCspAssociationRegistrationEnded'>,
-): Customer['registrations'][number] =>
-  registration.partnerId === data.partnerId && registration.endedOn === undefined
-    ? { ...registration, endedOn: data.on }
-    : registration;

@@ -1,6 +1,6 @@
 import type { PlacedOrderLine } from '../order/order.js';
 import type { OrderId, PartnerId, SubscriptionId } from '../shared/ids.js';
-import type { Customer, OrderDecided } from './customer.js';
+import type { Customer, EventOf, OrderDecided } from './customer.js';
 
 /** A placed order that may not be charged on the customer's account yet. */
 export interface RecentOrder {
@@ -35,7 +35,23 @@ export type RecentLine = Pick<
 const KEPT_WITH_LIMIT = 256;
 const KEPT_WITHOUT_LIMIT = 16;
 
-export function withPlacedOrder(
+/** The customer after one of its orders was placed, voided or cancelled. */
+export function withOrder(
+  customer: Customer,
+  event: EventOf<'OrderPlaced' | 'OrderVoided' | 'OrderCancelled'>,
+): Customer {
+  if (event.type === 'OrderPlaced')
+    return { ...customer, recentOrders: withPlacedOrder(customer, event.data) };
+  const { recentOrders, cancelledOrders } = customer;
+  const others = recentOrders.filter(({ orderId }) => orderId !== event.data.orderId);
+  return {
+    ...customer,
+    recentOrders: others,
+    cancelledOrders: cancelledOrders + (event.type === 'OrderCancelled' ? 1 : 0),
+  };
+}
+
+function withPlacedOrder(
   { recentOrders, registration }: Customer,
   { orderId, partnerId, currency, lines, decision, kind, subscriptionId }: OrderDecided,
 ): readonly RecentOrder[] {

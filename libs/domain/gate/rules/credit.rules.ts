@@ -13,7 +13,7 @@ import { isFull, type RecentLine, type RecentOrder } from '../../customer/recent
 import { monthOf } from '../../shared/calendar.js';
 import { totalOf } from '../../shared/money.js';
 import type { Case } from '../case/case.js';
-import type { CreditFacts } from '../case/credit-facts.js';
+import type { CreditFacts } from '../case/facts.js';
 import { fail, notApplicable, pass, rule } from '../case/rule.js';
 
 const source = {

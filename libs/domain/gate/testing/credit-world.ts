@@ -25,7 +25,7 @@ import {
   billingProfileStream,
   taxRatesStream,
 } from '../../shared/streams.js';
-import type { CreditFacts } from '../case/credit-facts.js';
+import type { CreditFacts } from '../case/facts.js';
 
 /** The part of a world that CREDIT-1 is judged on. */
 export interface CreditWorld {
