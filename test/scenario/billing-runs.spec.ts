@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { addDays, addMonthsClamped, monthOf } from '../../libs/domain/shared/calendar.js';
 import type { Loose, Page } from '../support/answers.js';
@@ -268,4 +270,20 @@ describe('an invoice', () => {
     }
     expect((await revenue()).at(-1)).toEqual(['RevenuePaid', '10.00', undefined, undefined]);
   }, 60_000);
+
+  it('is returned as a PDF with the same bytes, also after its file is lost', async () => {
+    const { invoiceId } = await invoiceOf(billed);
+    const at = `/v1/invoices/${String(invoiceId)}`;
+    const read = (headers: object = {}) =>
+      operator.open(at, { accept: 'application/pdf', ...headers });
+    const first = await read();
+    const bytes = Buffer.from(await first.arrayBuffer());
+    expect([first.status, first.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+    expect(bytes.subarray(0, 5).toString()).toBe('%PDF-');
+    const etag = String(first.headers.get('etag'));
+    expect((await read({ 'if-none-match': etag })).status).toBe(304);
+    rmSync(join(service.dataDir, 'documents', `${String(invoiceId)}.pdf`));
+    expect(Buffer.from(await (await read()).arrayBuffer()).equals(bytes)).toBe(true);
+    expect((await operator.open(at, { accept: 'text/html' })).status).toBe(406);
+  });
 });
