@@ -3,7 +3,7 @@ import { DecisionLog } from './engine/commands/decision-log.js';
 import { Decisions } from './engine/commands/decisions.js';
 import { approvalProcess } from './direct-bill/authorization-start.js';
 import { AuthorizationStarts } from './direct-bill/authorization-start.js';
-import { SubscriptionEffects } from './billing/subscriptions/subscription-effects.js';
+import { SubscriptionEffects } from './days/subscription-effects.js';
 import { SubscriptionsProcess } from './billing/subscriptions/subscriptions.process.js';
 import { TermPricing } from './billing/term-pricing.js';
 import { YearlyReCheck } from './direct-bill/yearly-re-check.process.js';

@@ -44,8 +44,8 @@ const lines: readonly {
   },
   { name: 'metrics', operations: /^GET \/metrics$/, roles: ['metrics', 'auditor', 'operator'] },
   {
-    name: 'orders and their changes',
-    operations: /^POST \/v1\/orders(\/\{orderId\}\/cancellation)?$/,
+    name: 'orders, subscriptions and their changes',
+    operations: /^(POST|PUT) \/v1\/(orders(\/\{orderId\}\/cancellation)?|subscriptions\/.+)$/,
     roles: ['order-entry', 'operator'],
   },
   {
@@ -56,7 +56,7 @@ const lines: readonly {
   },
   {
     name: 'reading orders and customers',
-    operations: /^GET \/v1\/(orders|customers)(\/.+)?$/,
+    operations: /^GET \/v1\/(orders|customers|subscriptions)(\/.+)?$/,
     roles: people,
   },
   {
@@ -77,13 +77,13 @@ const lines: readonly {
   {
     name: 'every other GET: the auditor',
     operations:
-      /^GET \/v1\/(events|policies|payments(\/.+)?|billing-runs(\/.+)?|billing-entities(\/.+)?|selling-prices\/.+|tax-rates(\/.+)?|reconciliations(\/.+)?)$/,
+      /^GET \/v1\/(events|policies|charges|payments(\/.+)?|billing-runs(\/.+)?|billing-entities(\/.+)?|selling-prices\/.+|tax-rates(\/.+)?|reconciliations(\/.+)?)$/,
     roles: ['auditor', 'operator'],
   },
   {
     name: 'all else: the operator alone',
     operations:
-      /^(PUT|POST|DELETE) \/v1\/(partners\/.+|direct-bill-applications\/.+|customers\/\{tenantId\}\/(personal-data|billing-profile)|billing-entities\/.+|selling-prices\/.+|payments(\/.+)?|invoices\/\{invoiceId\}\/(payments|write-off|credit-notes)|billing-runs|tax-rates\/.+|reconciliations\/.+|price-lists\/.+|policies\/.+|agreement-versions\/.+|exchange-rates\/.+|rulesets\/.+|clock\/ticks|projections\/.+|revenue(\/.+)?)$/,
+      /^(PUT|POST|DELETE) \/v1\/(partners\/.+|direct-bill-applications\/.+|customers\/\{tenantId\}\/(personal-data|billing-profile)|billing-entities\/.+|selling-prices\/.+|payments(\/.+)?|invoices\/\{invoiceId\}\/(payments|write-off|credit-notes)|billing-runs|charges|tax-rates\/.+|reconciliations\/.+|price-lists\/.+|policies\/.+|agreement-versions\/.+|exchange-rates\/.+|rulesets\/.+|clock\/ticks|projections\/.+|revenue(\/.+)?)$/,
     roles: ['operator'],
   },
 ];

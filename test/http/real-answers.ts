@@ -43,7 +43,7 @@ export async function answersOfExamples(operator: Client): Promise<readonly Real
   await revenue(call);
   await qualification(call);
   await applications(call);
-  await billing(call);
+  await billing(call, operator);
   await call('Events.events', 'GET', '/v1/events?limit=1');
   await call('Reports.list', 'GET', '/v1/reports');
   await call('Reports.get', 'GET', '/v1/reports/orders?partnerId=kansai-cloud');
@@ -307,7 +307,7 @@ async function applications(call: Call): Promise<void> {
   await call('PartnerApplications.list', 'GET', partner);
 }
 
-async function billing(call: Call): Promise<void> {
+async function billing(call: Call, operator: Client): Promise<void> {
   const address = {
     lines: ['1-1 Marunouchi'],
     city: 'Chiyoda-ku',
@@ -345,7 +345,60 @@ async function billing(call: Call): Promise<void> {
   await call('TaxRates.list', 'GET', '/v1/tax-rates?country=JP');
   await reconciliations(call);
   await payments(call);
+  await orderOfSubscription(call);
+  await subscriptions(call, operator);
+  await charges(call, operator);
   await billingRuns(call);
+}
+
+const headOf = async (operator: Client): Promise<string> =>
+  String((await operator.get<Loose>('/health/ready')).body['position']);
+
+async function subscriptions(call: Call, operator: Client): Promise<void> {
+  const { items } = await call(
+    'Subscriptions.list',
+    'GET',
+    `/v1/subscriptions?status=active&minPosition=${await headOf(operator)}`,
+  );
+  const [first] = items as readonly { readonly subscriptionId: string }[];
+  const at = `/v1/subscriptions/${String(first?.subscriptionId)}`;
+  await call('Subscriptions.get', 'GET', at);
+  await call('Subscriptions.quantity', 'POST', `${at}/quantity`, { quantity: 1 });
+  await call('Subscriptions.suspend', 'POST', `${at}/suspension`, { reason: 'unpaid' });
+  await call('Subscriptions.resume', 'POST', `${at}/resumption`, { reason: 'paid' });
+  await call('Subscriptions.atTermEnd', 'POST', `${at}/at-term-end`, { action: 'renew' });
+  await call('Subscriptions.vendorId', 'PUT', `${at}/vendor-id`, { vendorId: 'a1b2' });
+  await call('Subscriptions.cancel', 'POST', `${at}/cancellation`, { reason: 'test' });
+}
+
+/** An order after the billing entity was registered, so that its subscription has prices. */
+async function orderOfSubscription(call: Call): Promise<void> {
+  await call('-', 'POST', '/v1/orders', {
+    partnerId: 'kansai-cloud',
+    tenantId,
+    currency: 'JPY',
+    lines: [{ offerId: 'BASIC:0001', quantity: 2, term: 'P1M', billingPlan: 'monthly' }],
+  });
+}
+
+async function charges(call: Call, operator: Client): Promise<void> {
+  await call('Charges.record', 'POST', '/v1/charges', {
+    entityId: 'kansai-billing',
+    payer: `customer:${tenantId}`,
+    description: 'Setup',
+    amount: { amount: '10000', currency: 'JPY' },
+    taxCategory: 'standard',
+    date: today,
+    reference: 'setup-1',
+  });
+  const at = `minPosition=${await headOf(operator)}`;
+  const { items } = await call('-', 'GET', `/v1/subscriptions?${at}`);
+  const [first] = items as readonly { readonly subscriptionId: string }[];
+  await call(
+    'Charges.list',
+    'GET',
+    `/v1/charges?subscriptionId=${String(first?.subscriptionId)}&${at}`,
+  );
 }
 
 async function billingRuns(call: Call): Promise<void> {

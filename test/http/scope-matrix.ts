@@ -213,6 +213,44 @@ export const matrix: readonly MatrixLine[] = [
     operations: /^POST \/v1\/reconciliations\/\{invoiceNumber\}$/,
     body: ({ partnerId }) => reconciliationFile(partnerId),
   },
+  {
+    ...partner,
+    operations: /^POST \/v1\/charges$/,
+    body: ({ partnerId, tenantId }, date) => ({
+      entityId: entityIdOf(partnerId),
+      payer: `partner:${partnerId}`,
+      description: 'Setup',
+      amount: yen('5'),
+      taxCategory: 'standard',
+      date,
+      reference: tenantId,
+    }),
+  },
+  { ...partner, ...closed, operations: /^GET \/v1\/subscriptions\/\{subscriptionId\}$/ },
+  {
+    about: 'everything',
+    ...closed,
+    operations: /^POST \/v1\/subscriptions\/\{subscriptionId\}\/quantity$/,
+    body: () => ({ quantity: 1 }),
+  },
+  {
+    about: 'everything',
+    ...closed,
+    operations: /^POST \/v1\/subscriptions\/.+\/(suspension|resumption|cancellation)$/,
+    body: () => ({ reason: 'x' }),
+  },
+  {
+    about: 'everything',
+    ...closed,
+    operations: /^POST \/v1\/subscriptions\/\{subscriptionId\}\/at-term-end$/,
+    body: () => ({ action: 'renew' }),
+  },
+  {
+    about: 'everything',
+    ...closed,
+    operations: /^PUT \/v1\/subscriptions\/\{subscriptionId\}\/vendor-id$/,
+    body: () => ({ vendorId: 'x' }),
+  },
   { ...partner, operations: /^GET \/v1\/payments\/\{paymentId\}$/ },
   {
     ...partner,
@@ -381,7 +419,7 @@ export const matrix: readonly MatrixLine[] = [
     own: 'open',
     shared: 'open',
     operations:
-      /^GET \/v1\/(partners|customers|orders|billing-entities|payments|invoices|reconciliations|reports(\/\{name\})?)$/,
+      /^GET \/v1\/(partners|customers|orders|subscriptions|charges|billing-entities|payments|invoices|reconciliations|reports(\/\{name\})?)$/,
   },
   {
     about: 'everything',

@@ -9,7 +9,7 @@ import {
   isDryRunId,
 } from '../../../libs/application/billing/runs/dry-run-id.js';
 import { DryRuns } from '../../../libs/application/billing/runs/dry-runs.js';
-import { SubscriptionEffects } from '../../../libs/application/billing/subscriptions/subscription-effects.js';
+import { SubscriptionEffects } from '../../../libs/application/days/subscription-effects.js';
 import { Clock } from '../../../libs/application/engine/time/clock.js';
 import { Records } from '../../../libs/application/records/records.js';
 import { asPayer } from '../../../libs/domain/billing/parties/billing-profile.js';

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { RunsModule } from '../../../libs/application/billing/runs/runs.module.js';
 import { ReconciliationModule } from '../../../libs/application/billing/reconciliation/reconciliation.module.js';
+import { BillingModule } from '../../../libs/application/billing/billing.module.js';
 import { CustomersApiModule } from '../customers/customers.api.module.js';
 import { ReadingModule } from '../reading/read-bounds.js';
 import { BillingEntitiesController } from './billing-entities.controller.js';
@@ -8,13 +9,24 @@ import { BillingProfilesController } from './billing-profiles.controller.js';
 import { BillingRunsController } from './billing-runs.controller.js';
 import { InvoicesController } from './invoices.controller.js';
 import { PaymentReader } from './payment-reader.js';
+import { OrdersApiModule } from '../orders/orders.api.module.js';
+import { ChargesController } from './charges.controller.js';
+import { SubscriptionReader } from './subscription-reader.js';
+import { SubscriptionsController } from './subscriptions.controller.js';
 import { PaymentsController } from './payments.controller.js';
 import { ReconciliationsController } from './reconciliations.controller.js';
 import { TaxRatesController } from './tax-rates.controller.js';
 
 /** The parties of billing and the tax rates. */
 @Module({
-  imports: [CustomersApiModule, ReadingModule, RunsModule, ReconciliationModule],
+  imports: [
+    BillingModule,
+    CustomersApiModule,
+    OrdersApiModule,
+    ReadingModule,
+    ReconciliationModule,
+    RunsModule,
+  ],
   controllers: [
     BillingEntitiesController,
     BillingProfilesController,
@@ -23,7 +35,9 @@ import { TaxRatesController } from './tax-rates.controller.js';
     BillingRunsController,
     InvoicesController,
     ReconciliationsController,
+    SubscriptionsController,
+    ChargesController,
   ],
-  providers: [PaymentReader],
+  providers: [PaymentReader, SubscriptionReader],
 })
 export class BillingApiModule {}

@@ -13,26 +13,12 @@ import {
   type PaymentIdState,
   unassignedPaymentId,
 } from '../../domain/billing/payments/payment-id.js';
-import type {
-  BillingEntityId,
-  PartnerId,
-  PaymentId,
-  SubscriptionId,
-} from '../../domain/shared/ids.js';
-import {
-  billingEntityIdStream,
-  paymentStream,
-  subscriptionStream,
-} from '../../domain/shared/streams.js';
-import {
-  evolveSubscription,
-  noSubscription,
-  type SubscriptionState,
-} from '../../domain/billing/subscription/subscription-record.js';
-import type { SubscriptionEvent } from '../../domain/billing/subscription/subscription-events.js';
+import type { BillingEntityId, PartnerId, PaymentId } from '../../domain/shared/ids.js';
+import { billingEntityIdStream, paymentStream } from '../../domain/shared/streams.js';
 import type { Fold } from '../engine/states/fold.js';
 import { partnerBillingFold } from '../records/billing-folds.js';
 
+export { subscriptionFold } from '../records/folds.js';
 export {
   accountFold,
   billingProfileFold,
@@ -63,16 +49,6 @@ export const paymentIdFold = (paymentId: PaymentId): Fold<PaymentIdState, Paymen
   stream: paymentStream(paymentId),
   initial: unassignedPaymentId,
   evolve: evolvePaymentId,
-});
-
-/** A subscription's stream grows by an event a term and a change; most have few. */
-export const subscriptionFold = (
-  subscriptionId: SubscriptionId,
-): Fold<SubscriptionState, SubscriptionEvent> => ({
-  stream: subscriptionStream(subscriptionId),
-  initial: noSubscription,
-  exists: ({ record }) => record !== undefined,
-  evolve: evolveSubscription,
 });
 
 /** The registered entity with this id. An account names no other, so a missing one is a defect. */

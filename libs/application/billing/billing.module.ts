@@ -10,6 +10,12 @@ import {
   SetPartnerBillingProfileHandler,
 } from './billing-profile.handlers.js';
 import { ImportSubscriptionHandler } from './subscriptions/import-subscription.handler.js';
+import { PaymentsModule } from './payments/payments.module.js';
+import { OrdersModule } from '../orders/orders.module.js';
+import { RecordManualChargeHandler } from './charges/manual-charge.handler.js';
+import { SubscriptionViews } from './subscriptions/subscription-views.js';
+import { SetSubscriptionQuantityHandler } from './subscriptions/set-quantity.handler.js';
+import { ChangeSubscriptionHandler } from './subscriptions/change-subscription.handler.js';
 import { SetBillingEntityHandler } from './set-billing-entity.handler.js';
 
 @CommandHandler(PublishTaxRates)
@@ -26,12 +32,18 @@ export class PublishTaxRatesHandler implements ICommandHandler<PublishTaxRates> 
 
 /** Commands on the parties of billing and on tax rates. */
 @Module({
+  imports: [OrdersModule, PaymentsModule],
+  exports: [SubscriptionViews],
   providers: [
     SetBillingEntityHandler,
     ImportSubscriptionHandler,
     SetCustomerBillingProfileHandler,
     SetPartnerBillingProfileHandler,
     PublishTaxRatesHandler,
+    ChangeSubscriptionHandler,
+    SetSubscriptionQuantityHandler,
+    SubscriptionViews,
+    RecordManualChargeHandler,
   ],
 })
 export class BillingModule {}

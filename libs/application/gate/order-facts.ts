@@ -1,3 +1,4 @@
+import type { SubscriptionState } from '../../domain/billing/subscription/subscription-record.js';
 import type { Customer } from '../../domain/customer/customer.js';
 import type { Facts } from '../../domain/gate/case/facts.js';
 import { type JudgementTime, monthOf } from '../../domain/shared/calendar.js';
@@ -17,6 +18,7 @@ import {
   partnerOffersFold,
   priceListFold,
   programFold,
+  subscriptionFold,
 } from '../records/folds.js';
 import type { Loaded, Fold } from '../engine/states/fold.js';
 import type { View } from '../engine/states/view.js';
@@ -68,6 +70,10 @@ export async function gatherFacts(
         priceRows,
       )
     : undefined;
+  const seatsBefore =
+    order.subscriptionId === undefined
+      ? 0
+      : seatsOf(await look(subscriptionFold(order.subscriptionId)));
   const ownRows = await priceRows.of(partnerOffers?.published?.importId);
 
   return {
@@ -77,6 +83,7 @@ export async function gatherFacts(
     seller,
     providers,
     reads,
+    seatsBefore,
     priceRows: (offerId) => rows.get(offerId) ?? NO_ROWS,
     partnerRows: (offerId) => ownRows.get(offerId) ?? NO_ROWS,
     ...(priceList ? { priceList } : {}),
@@ -89,3 +96,5 @@ export async function gatherFacts(
     return providerId === order.partnerId ? seller : look(partnerFold(providerId));
   }
 }
+
+const seatsOf = ({ record }: SubscriptionState): number => record?.subscription.quantity ?? 0;

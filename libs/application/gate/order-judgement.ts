@@ -118,6 +118,7 @@ export function requestOf({ stream, data }: OrderDecidedEvent): OrderRequest {
     })),
     ...(data.providerId === undefined ? {} : { providerId: data.providerId }),
     ...(data.reference === undefined ? {} : { reference: data.reference }),
+    ...(data.subscriptionId === undefined ? {} : { subscriptionId: data.subscriptionId }),
   };
 }
 

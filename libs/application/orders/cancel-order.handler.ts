@@ -1,11 +1,14 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { linesWithTerm } from '../../domain/billing/subscription/order-lines.js';
+import type { SubscriptionRecord } from '../../domain/billing/subscription/subscription-record.js';
 import { cancelOrder } from '../../domain/customer/cancellation.decide.js';
-import type { CustomerEvent } from '../../domain/customer/customer.js';
+import type { CustomerEvent, OrderDecided } from '../../domain/customer/customer.js';
 import { isInScope } from '../../domain/customer/customer-scope.js';
 import { programIndexOf } from '../../domain/gate/case/program-index.js';
 import { refuse, type Result } from '../../domain/shared/result.js';
 import type { StreamName } from '../../domain/shared/ids.js';
-import { EventLog } from '../../event-log/event-log.js';
+import { EventLog, type Guard } from '../../event-log/event-log.js';
+import { subscriptionIdOf } from '../../event-log/identity.js';
 import { ReadModels } from '../../read-models/read-models.js';
 import type { Outcome } from '../engine/commands/decision.js';
 import { DecisionLog } from '../engine/commands/decision-log.js';
@@ -13,11 +16,15 @@ import { Decisions } from '../engine/commands/decisions.js';
 import { type Decided, decided } from '../engine/commands/decision.js';
 import { OutsideScope } from '../engine/commands/failures.js';
 import { programFacts } from '../records/program-facts.js';
-import { customerFold } from '../records/folds.js';
+import { customerFold, subscriptionFold } from '../records/folds.js';
 import { StateCache } from '../engine/states/state-cache.js';
+import { SubscriptionEffects } from '../days/subscription-effects.js';
 import { Clock } from '../engine/time/clock.js';
 import { CancelOrder, type CancelOrderRefusal } from './order.commands.js';
 import { orderHistory } from './order-history.js';
+
+/** How long the answer waits until the order's subscriptions are cancelled. */
+const CANCELLED_WITHIN_MS = 5_000;
 
 @CommandHandler(CancelOrder)
 export class CancelOrderHandler implements ICommandHandler<CancelOrder> {
@@ -28,6 +35,7 @@ export class CancelOrderHandler implements ICommandHandler<CancelOrder> {
     private readonly log: EventLog,
     private readonly clock: Clock,
     private readonly decisionLog: DecisionLog,
+    private readonly effects: SubscriptionEffects,
   ) {}
 
   async execute(command: CancelOrder): Promise<Outcome<CancelOrderRefusal>> {
@@ -45,13 +53,17 @@ export class CancelOrderHandler implements ICommandHandler<CancelOrder> {
       };
 
     const fold = customerFold(order.tenantId);
-    return this.decisions.commit(
+    await this.effects.settled();
+    const outcome = await this.decisions.commit(
       context,
       fold,
       (target) => this.decide(command, fold.stream, order.revision, target.revision),
       ({ state }, scope) =>
         scope.includes(order.partnerId) && isInScope(state, scope, this.clock.judgementTime().date),
     );
+    if (outcome.kind === 'committed')
+      await this.effects.isSettledThrough(outcome.position, CANCELLED_WITHIN_MS);
+    return outcome;
   }
 
   /**
@@ -70,11 +82,28 @@ export class CancelOrderHandler implements ICommandHandler<CancelOrder> {
 
     const { facts, guards } = await programFacts(this.states, this.clock);
     const { program, today } = facts;
+    await this.effects.settled();
+    const { subscriptions, guards: subscriptionGuards } = await this.subscriptionsOf(placed.data);
     const cancelled = cancelOrder(placed.data, reason, {
+      subscriptions,
       status: isVoided ? 'voided' : status,
       policy: programIndexOf(program).policyOn(today).policy,
       today,
     });
-    return cancelled.ok ? decided<CustomerEvent>(cancelled.value, guards) : cancelled;
+    return cancelled.ok
+      ? decided<CustomerEvent>(cancelled.value, [...guards, ...subscriptionGuards])
+      : cancelled;
+  }
+
+  private async subscriptionsOf({ orderId, lines }: OrderDecided) {
+    const subscriptions: SubscriptionRecord[] = [];
+    const guards: Guard[] = [];
+    for (const line of linesWithTerm({ lines })) {
+      const fold = subscriptionFold(subscriptionIdOf(orderId, line));
+      const { state, revision } = await this.states.load(fold);
+      guards.push({ stream: fold.stream, revision });
+      if (state.record) subscriptions.push(state.record);
+    }
+    return { subscriptions, guards };
   }
 }

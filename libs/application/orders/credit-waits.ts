@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { Customer } from '../../domain/customer/customer.js';
 import type { TenantId } from '../../domain/shared/ids.js';
-import { SubscriptionEffects } from '../billing/subscriptions/subscription-effects.js';
+import { SubscriptionEffects } from '../days/subscription-effects.js';
 import { StateCache } from '../engine/states/state-cache.js';
 import { programFold } from '../records/folds.js';
 

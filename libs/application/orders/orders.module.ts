@@ -7,6 +7,6 @@ import { PlaceOrderHandler } from './place-order.handler.js';
 /** Orders and eligibility checks. */
 @Module({
   providers: [CreditWaits, PlaceOrderHandler, CancelOrderHandler, EligibilityChecks],
-  exports: [EligibilityChecks],
+  exports: [EligibilityChecks, PlaceOrderHandler],
 })
 export class OrdersModule {}

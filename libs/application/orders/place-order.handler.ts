@@ -38,7 +38,16 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
    * The clock is read again for every new judgement of the order, so the day may change between two
    * attempts.
    */
-  async execute({ context, order }: PlaceOrder): Promise<Outcome<never, CustomerEvent>> {
+  execute({ context, order }: PlaceOrder): Promise<Outcome<never, CustomerEvent>> {
+    return this.place(context, order, async () => order);
+  }
+
+  /** `current` is asked again for every judgement: the order may depend on a subscription. */
+  async place(
+    context: CommandContext,
+    order: Pick<OrderRequest, 'tenantId' | 'partnerId'>,
+    current: () => Promise<OrderRequest>,
+  ): Promise<Outcome<never, CustomerEvent>> {
     const target = customerFold(order.tenantId);
     const inScope: InScope<Customer> = ({ state }, scope) =>
       scope.includes(order.partnerId) && isInScope(state, scope, this.clock.judgementTime().date);
@@ -50,8 +59,9 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
       async (customer) => {
         await this.days.settledFor(order.partnerId);
         await this.creditWaits.settledFor(customer.state);
+        const request = await current();
         const { judgement } = await judgeOrder(
-          order,
+          request,
           this.clock.judgementTime(),
           this.states,
           this.priceRows,
@@ -60,7 +70,7 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
         if (!isRecordable(judgement)) throw new OrderAmountTooLarge();
         const guards = judgement.decision.reads.map(([stream, revision]) => ({ stream, revision }));
         return decided<CustomerEvent>(
-          [orderEvent(orderIdOf(context.commandId), order, judgement)],
+          [orderEvent(orderIdOf(context.commandId), request, judgement)],
           guards,
         );
       },
@@ -74,7 +84,7 @@ export class PlaceOrderHandler implements ICommandHandler<PlaceOrder> {
    */
   private async recordedWhileWaiting(
     context: CommandContext,
-    { partnerId }: OrderRequest,
+    { partnerId }: Pick<OrderRequest, 'partnerId'>,
     target: Fold<Customer>,
     inScope: InScope<Customer>,
   ): Promise<Outcome<never, CustomerEvent> | undefined> {
@@ -91,7 +101,8 @@ function orderEvent(
 ): Proposed<CustomerEvent> {
   const data: OrderDecided = {
     orderId,
-    kind: 'new',
+    kind: order.subscriptionId === undefined ? 'new' : 'add-quantity',
+    ...(order.subscriptionId === undefined ? {} : { subscriptionId: order.subscriptionId }),
     partnerId: order.partnerId,
     ...(order.providerId === undefined ? {} : { providerId: order.providerId }),
     ...(order.reference === undefined ? {} : { reference: order.reference }),

@@ -36,6 +36,8 @@ import {
   type PartnerId,
   partnerId,
   type StreamName,
+  type SubscriptionId,
+  subscriptionId,
   type TenantId,
   tenantId,
 } from '../../domain/shared/ids.js';
@@ -46,8 +48,15 @@ import {
   priceListStream,
   programStream,
   sellingPricesStream,
+  subscriptionStream,
 } from '../../domain/shared/streams.js';
 import { asPayer } from '../../domain/billing/parties/billing-profile.js';
+import {
+  evolveSubscription,
+  noSubscription,
+  type SubscriptionState,
+} from '../../domain/billing/subscription/subscription-record.js';
+import type { SubscriptionEvent } from '../../domain/billing/subscription/subscription-events.js';
 import type { Fold } from '../engine/states/fold.js';
 import {
   accountFold,
@@ -127,6 +136,15 @@ function billingFoldOf(kind: string | undefined, id: string): Fold<unknown> | un
       return undefined;
   }
 }
+/** A subscription's stream grows by an event a term and a change; most have few. */
+export const subscriptionFold = (
+  subscriptionId: SubscriptionId,
+): Fold<SubscriptionState, SubscriptionEvent> => ({
+  stream: subscriptionStream(subscriptionId),
+  initial: noSubscription,
+  exists: ({ record }) => record !== undefined,
+  evolve: evolveSubscription,
+});
 
 /** The fold of a stream that judgements read; undefined for any other stream. */
 export function foldOf(stream: StreamName): Fold<unknown> | undefined {
@@ -136,6 +154,7 @@ export function foldOf(stream: StreamName): Fold<unknown> | undefined {
   if (ofBilling) return ofBilling;
   if (kind === 'partner') return partnerFold(partnerId(id)) as Fold<unknown>;
   if (kind === 'customer') return customerFold(tenantId(id)) as Fold<unknown>;
+  if (kind === 'subscription') return subscriptionFold(subscriptionId(id)) as Fold<unknown>;
   const [, owner, month] = /^(.+)-(\d{4}-\d{2})$/.exec(id) ?? [];
   if (owner === undefined || month === undefined) return undefined;
   if (kind === 'pricelist') return priceListFold(owner, month) as Fold<unknown>;

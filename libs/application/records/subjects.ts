@@ -56,6 +56,7 @@ export const decisionsOptions: DecisionsOptions = {
     'customer-unknown',
     'order-unknown',
     'application-unknown',
+    'subscription-unknown',
     'billing-entity-unknown',
     'payment-unknown',
     'invoice-unknown',

@@ -18,7 +18,7 @@ import { Fingerprints, plainFingerprint } from '../engine/commands/request-finge
 import { GuardedCommit } from '../engine/commands/guarded-commit.js';
 import { LogHead } from '../engine/commands/log-head.js';
 import { PriceRows } from '../gate/price-rows.js';
-import { SubscriptionEffects } from '../billing/subscriptions/subscription-effects.js';
+import { SubscriptionEffects } from '../days/subscription-effects.js';
 import { CreditWaits } from '../orders/credit-waits.js';
 import { PlaceOrderHandler } from '../orders/place-order.handler.js';
 import { CspTenantAssociations } from '../partners/csp-tenant-associations.js';

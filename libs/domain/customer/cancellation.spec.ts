@@ -28,7 +28,8 @@ const cancelled = (
   today: string,
   status: CancellationFacts['status'] = 'placed',
 ) =>
-  cancelOrder({ orderId: orderId('o-1'), lines, decision }, 'ordered twice', {
+  cancelOrder({ orderId: orderId('o-1'), kind: 'new', lines, decision }, 'ordered twice', {
+    subscriptions: [],
     status,
     policy: defaultPolicy,
     today,

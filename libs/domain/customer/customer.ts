@@ -1,5 +1,5 @@
 import type { StoredDecision } from '../order/stored-decision.js';
-import type { PlacedOrderLine } from '../order/order.js';
+import type { OrderDecided } from '../order/order-decided.js';
 import {
   correctFact,
   type DatedFact,
@@ -10,29 +10,17 @@ import {
   startFact,
 } from '../shared/dated-fact.js';
 import { type EventRef, eventRef, type Recorded, unreachable } from '../shared/event.js';
-import type { OrderId, PartnerId, SubscriptionId, TenantId } from '../shared/ids.js';
+import type { OrderId, PartnerId, TenantId } from '../shared/ids.js';
 import type { Money } from '../shared/money.js';
 import type { Sealed } from '../shared/sealed.js';
 import { type RecentOrder, withOrder } from './recent-orders.js';
 import { evolveScopeGrants, type RecordedBy, type ScopeGrant } from './scope-grant.js';
 
+export type { OrderDecided } from '../order/order-decided.js';
+
 export type AgreementMethod = 'partner-attested' | 'customer-accepted';
 /** A special qualification of a customer; none makes a commercial customer. */
 export type Qualification = 'nonprofit' | 'education' | 'gcc' | 'stateOwnedEntity';
-
-export interface OrderDecided {
-  readonly orderId: OrderId;
-  readonly kind: 'new' | 'add-quantity';
-  /** Of the kind `add-quantity`: where its only line adds seats. */
-  readonly subscriptionId?: SubscriptionId;
-  readonly partnerId: PartnerId;
-  readonly providerId?: PartnerId;
-  readonly currency: string;
-  readonly reference?: string;
-  readonly lines: readonly PlacedOrderLine[];
-  readonly total?: Money;
-  readonly decision: StoredDecision;
-}
 
 export type CustomerEvent =
   | Recorded<

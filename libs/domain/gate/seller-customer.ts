@@ -66,6 +66,7 @@ export function judgeSellerCustomer(
     providers,
     priceRows: () => NO_ROWS,
     partnerRows: () => NO_ROWS,
+    seatsBefore: 0,
     reads: streams.map((stream) => [stream, -1]),
   };
   const order = {

@@ -1,4 +1,4 @@
-import type { ImportId, PartnerId, TenantId } from '../shared/ids.js';
+import type { ImportId, PartnerId, SubscriptionId, TenantId } from '../shared/ids.js';
 import type { OfferSegment, OfferTerm, BillingPlan, OfferFamily } from '../catalog/price-list.js';
 
 /** A client's request: the body of an order or of an eligibility check. */
@@ -12,6 +12,8 @@ export interface OrderRequest {
   readonly currency: string;
   readonly lines: readonly OrderLine[];
   readonly reference?: string;
+  /** The order adds the seats of its only line to this subscription. */
+  readonly subscriptionId?: SubscriptionId;
 }
 
 export interface OrderLine {

@@ -1,6 +1,7 @@
 import {
   type ApplicationId,
   type BillingEntityId,
+  type ChargeId,
   type BillingRunId,
   type ImportId,
   type PartnerId,
@@ -45,6 +46,9 @@ export const billingProfileStream = (payer: string): StreamName =>
   streamName(`billingprofile-${payer}`);
 /** Charges, documents and payments of a payer: `customer:<tenantId>` or `partner:<partnerId>`. */
 export const accountStream = (payer: string): StreamName => streamName(`billing-${payer}`);
+/** The payer that the id of a manual charge is assigned to. */
+export const manualChargeStream = (chargeId: ChargeId): StreamName =>
+  streamName(`manualcharge-${chargeId}`);
 export const subscriptionStream = (subscriptionId: SubscriptionId): StreamName =>
   streamName(`subscription-${subscriptionId}`);
 /** The payer that the id of a payment is assigned to. */

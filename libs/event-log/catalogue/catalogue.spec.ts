@@ -60,6 +60,11 @@ import {
   upcast,
   upcastWith,
 } from './catalogue.js';
+import {
+  evolveManualCharge,
+  type ManualChargeEvent,
+  noManualCharge,
+} from '../../domain/billing/account/manual-charge.js';
 import type { SubscriptionEvent } from '../../domain/billing/subscription/subscription-events.js';
 import {
   evolveSubscription,
@@ -158,6 +163,11 @@ const folds: Record<string, (events: readonly Recorded[]) => unknown> = {
     events.reduce(
       (state, event) => evolvePaymentId(state, event as PaymentIdEvent),
       unassignedPaymentId,
+    ),
+  manualcharge: (events) =>
+    events.reduce(
+      (state, event) => evolveManualCharge(state, event as ManualChargeEvent),
+      noManualCharge,
     ),
   subscription: (events) =>
     events.reduce(

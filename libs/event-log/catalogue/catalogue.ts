@@ -11,6 +11,7 @@ import type { CustomerEvent } from '../../domain/customer/customer.js';
 import type { ProgramEvent } from '../../domain/program/program.js';
 import type { PartnerEvent } from '../../domain/partner/partner.js';
 import type { DirectBillApplicationEvent } from '../../domain/direct-bill/application.js';
+import type { ManualChargeEvent } from '../../domain/billing/account/manual-charge.js';
 import type { SubscriptionEvent } from '../../domain/billing/subscription/subscription-events.js';
 import type { RevenueEvent } from '../../domain/qualification/revenue.js';
 import type { Recorded } from '../../domain/shared/event.js';
@@ -41,6 +42,7 @@ export type KnownEvent =
   | DirectBillApplicationEvent
   | BillingEvent
   | SubscriptionEvent
+  | ManualChargeEvent
   | AccountEvent
   | NumberingEvent
   | BillingRunEvent

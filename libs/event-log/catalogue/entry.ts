@@ -18,6 +18,7 @@ export type StreamCategory =
   | 'taxrates'
   | 'billing'
   | 'subscription'
+  | 'manualcharge'
   | 'numbering'
   | 'billingrun'
   | 'reconciliation'

@@ -16,6 +16,7 @@ const streams: Readonly<Record<StreamCategory, string>> = {
   billingentityid: '`billingentityid-<entityId>`',
   billingprofile: '`billingprofile-<payer>`',
   taxrates: '`taxrates-<country>`',
+  manualcharge: '`manualcharge-<chargeId>`',
   subscription: '`subscription-<subscriptionId>`',
   billing: '`billing-<payer>`',
   numbering: '`numbering-<entityId>-invoice` and `numbering-<entityId>-credit-note`',

@@ -1,3 +1,4 @@
+import type { ManualChargeEvent } from '../../domain/billing/account/manual-charge.js';
 import type { SubscriptionEvent } from '../../domain/billing/subscription/subscription-events.js';
 import { type EntriesOf, entry } from './entry.js';
 import {
@@ -30,7 +31,22 @@ const soldOptionally = { providerId: partnerId, market: text };
 const term = { from: date, to: date, duration, billingPlan, quantity: count };
 const atTermEnd = oneOf('renew', 'cancel');
 
-export const subscriptionEvents: EntriesOf<SubscriptionEvent> = {
+export const subscriptionEvents: EntriesOf<SubscriptionEvent | ManualChargeEvent> = {
+  ManualChargeAssigned: entry(
+    'manualcharge',
+    'The id of a manual charge, which derives from the billing entity and the reference, was assigned to a payer.',
+    object({
+      chargeId: uuid,
+      entityId: partnerId,
+      reference: text,
+      payer: text,
+      currency,
+      amount: decimal,
+      description: text,
+      taxCategory: text,
+      date,
+    }),
+  ),
   SubscriptionActivated: entry(
     'subscription',
     'A line of a placed order became a subscription, on the day of the order.',

@@ -7,6 +7,7 @@ import { commandReasonProblems, reasonProblems } from './reason.problems.js';
 import { refusalProblems } from './refusal.problems.js';
 import { reconciliationProblems } from './reconciliation.problems.js';
 import { requestProblems } from './request.problems.js';
+import { subscriptionProblems } from './subscription.problems.js';
 import { serviceProblems } from './service.problems.js';
 
 /**
@@ -22,6 +23,7 @@ export const problems = {
   ...documentProblems,
   ...paymentProblems,
   ...reconciliationProblems,
+  ...subscriptionProblems,
   ...reasonProblems,
   ...commandReasonProblems,
   // Commands are refused for it, too.

@@ -250,6 +250,11 @@ export const Percent = patterned('Percent', percent, 'A decimal percentage of at
 
 /** A tax rate as a decimal: `0.10`. */
 export const taxRate = /^(?:0(?:\.[0-9]{1,6})?|1(?:\.0{1,6})?)$/u;
+export const TaxCategory = patterned(
+  'TaxCategory',
+  taxCategoryPattern,
+  'A category of the tax-rate tables',
+);
 /** Tax rates by category; at least one. */
 export const RatesByCategory = schemaDecorator(
   'RatesByCategory',

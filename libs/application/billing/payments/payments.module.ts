@@ -12,5 +12,6 @@ import { PayInvoiceHandler, ReceivePaymentHandler } from './receive-payment.hand
     CorrectPaymentHandler,
     WriteOffInvoiceHandler,
   ],
+  exports: [AccountDecisions],
 })
 export class PaymentsModule {}

@@ -1,6 +1,5 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { AccountEvent } from '../../../domain/billing/account/account-events.js';
-import type { Payer } from '../../../domain/billing/parties/billing-profile.js';
 import {
   decidePayment,
   type PaymentStatement,
@@ -9,11 +8,7 @@ import {
   assignPaymentId,
   type PaymentReferenceReused,
 } from '../../../domain/billing/payments/payment-id.js';
-import {
-  partnerId as asPartnerId,
-  type PaymentId,
-  tenantId as asTenantId,
-} from '../../../domain/shared/ids.js';
+import type { PaymentId } from '../../../domain/shared/ids.js';
 import { accept, refuse, type Result } from '../../../domain/shared/result.js';
 import { paymentIdOf } from '../../../event-log/identity.js';
 import { ReadModels } from '../../../read-models/read-models.js';
@@ -22,7 +17,6 @@ import type { Decided, Outcome } from '../../engine/commands/decision.js';
 import { Decisions } from '../../engine/commands/decisions.js';
 import { StateCache } from '../../engine/states/state-cache.js';
 import { Clock } from '../../engine/time/clock.js';
-import { customerFold, partnerFold } from '../../records/folds.js';
 import {
   accountFold,
   billingEntityFold,
@@ -30,6 +24,7 @@ import {
   paymentIdFold,
 } from '../billing-folds.js';
 import { AccountDecisions } from './account-decisions.js';
+import { unknownPayer } from './unknown-payer.js';
 import {
   PayInvoice,
   ReceivePayment,
@@ -104,17 +99,7 @@ export class ReceivePaymentHandler implements ICommandHandler<ReceivePayment> {
       assigned.partnerId &&
       (await this.states.load(billingEntityFold(assigned.partnerId, entityId))).state.entity;
     if (entity?.entityId !== entityId) return { code: 'billing-entity-unknown' };
-    return this.unknownPayer(payer);
-  }
-
-  private async unknownPayer(payer: Payer): Promise<UnknownParty | undefined> {
-    const id = payer.slice(payer.indexOf(':') + 1);
-    const isCustomer = payer.startsWith('customer:');
-    const { state } = isCustomer
-      ? await this.states.load(customerFold(asTenantId(id)))
-      : await this.states.load(partnerFold(asPartnerId(id)));
-    if (state.registration) return undefined;
-    return { code: isCustomer ? 'customer-unknown' : 'partner-unknown' };
+    return unknownPayer(payer, this.states);
   }
 
   private async assignId(

@@ -12,7 +12,7 @@ import {
   type ScanPage,
 } from '../../../read-models/subscriptions.js';
 import { PastView } from '../../engine/states/view.js';
-import { subscriptionFold } from '../billing-folds.js';
+import { subscriptionFold } from '../../records/folds.js';
 import { OurCharges, type OurChargesQuery } from './our-charges.js';
 
 /** What a partner buys from Microsoft, by the key of the charges' source. */

@@ -23,7 +23,7 @@ import { partnerId, type SubscriptionId, tenantId } from '../../../domain/shared
 import type { EventLog, Position } from '../../../event-log/event-log.js';
 import type { ReadModels } from '../../../read-models/read-models.js';
 import { readState } from '../../engine/states/view.js';
-import { subscriptionFold } from '../billing-folds.js';
+import { subscriptionFold } from '../../records/folds.js';
 import { DueCharges } from '../subscriptions/due-charges.js';
 import { pagesOf } from '../subscriptions/subscription-reads.js';
 import type { TermPricing } from '../term-pricing.js';

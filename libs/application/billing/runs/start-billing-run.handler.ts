@@ -5,7 +5,7 @@ import { billingRunIdOf } from '../../../event-log/identity.js';
 import type { Outcome } from '../../engine/commands/decision.js';
 import { Decisions } from '../../engine/commands/decisions.js';
 import { Clock } from '../../engine/time/clock.js';
-import { SubscriptionEffects } from '../subscriptions/subscription-effects.js';
+import { SubscriptionEffects } from '../../days/subscription-effects.js';
 import { StartBillingRun } from './billing-run.commands.js';
 import { billingRunFold } from './billing-run-fold.js';
 

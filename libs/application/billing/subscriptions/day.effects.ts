@@ -5,7 +5,7 @@ import { windowDaysOf } from '../../../domain/billing/subscription/order-lines.j
 import { nextTermStart } from '../../../domain/billing/terms/term.js';
 import type { LoggedEvent } from '../../../event-log/event-log.js';
 import { decided } from '../../engine/commands/decision.js';
-import { subscriptionFold } from '../billing-folds.js';
+import { subscriptionFold } from '../../records/folds.js';
 import { pagesOf } from './subscription-reads.js';
 import type { EffectContext } from './effect-context.js';
 

@@ -38,6 +38,35 @@ export interface DueIn {
   readonly knownAt: Position;
 }
 
+type PricedTerm = Pick<TermToPrice, 'term' | 'billingPlan' | 'quantity' | 'from' | 'beganAt'>;
+
+/** The term of a subscription, as the prices need it. */
+export const termToPrice = (sold: SubscribedOffer, term: RecordedTerm): TermToPrice =>
+  priceable(sold, pricedTerm(term));
+
+const pricedTerm = (term: RecordedTerm): PricedTerm => ({
+  term: term.duration,
+  billingPlan: term.billingPlan,
+  quantity: term.quantity,
+  from: term.from,
+  // The first lists of the month count for an imported term.
+  beganAt: term.pricesAt ?? 0,
+});
+
+const priceable = (
+  { offerId, currency, segment, family, market = '', partnerId, providerId }: SubscribedOffer,
+  term: PricedTerm,
+): TermToPrice => ({
+  ...term,
+  offerId,
+  currency,
+  segment,
+  family,
+  market,
+  seller: partnerId,
+  ...(providerId !== undefined && { provider: providerId }),
+});
+
 /** Charges at the same prices: those of a term, or a one-time purchase. */
 interface Priceable {
   readonly source: ChargeSource;
@@ -80,14 +109,7 @@ export class DueCharges {
       ([term, ofTerm]): Priceable => ({
         source: { subscriptionId },
         sold,
-        term: {
-          term: term.duration,
-          billingPlan: term.billingPlan,
-          quantity: term.quantity,
-          from: term.from,
-          // The first lists of the month count for an imported term.
-          beganAt: term.pricesAt ?? 0,
-        },
+        term: pricedTerm(term),
         stated: term.stated,
         dates: { from: term.from, to: term.to },
         // `causedBy` is the id of the event that the fold was given.
@@ -148,20 +170,7 @@ export class DueCharges {
   }
 
   private pricesOf({ sold, term }: Priceable, knownAt: Position): Promise<LockedPrices> {
-    const { offerId, currency, segment, family, market = '', partnerId, providerId } = sold;
-    return this.pricing.pricesOf(
-      {
-        ...term,
-        offerId,
-        currency,
-        segment,
-        family,
-        market,
-        seller: partnerId,
-        ...(providerId !== undefined && { provider: providerId }),
-      },
-      knownAt,
-    );
+    return this.pricing.pricesOf(priceable(sold, term), knownAt);
   }
 
   private dueIn(

@@ -17,7 +17,7 @@ import type { LoggedEvent } from '../../../event-log/event-log.js';
 import { subscriptionIdOf } from '../../../event-log/identity.js';
 import { decided, type Logged } from '../../engine/commands/decision.js';
 import { orderHistory } from '../../orders/order-history.js';
-import { subscriptionFold } from '../billing-folds.js';
+import { subscriptionFold } from '../../records/folds.js';
 import type { EffectContext } from './effect-context.js';
 
 type EventOf<Type extends CustomerEvent['type']> = Logged<Extract<CustomerEvent, { type: Type }>>;

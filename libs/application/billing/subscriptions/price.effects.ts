@@ -1,7 +1,7 @@
 import type { PricesConcerned } from '../../../domain/billing/prices/term-prices.js';
 import { orderId, subscriptionId } from '../../../domain/shared/ids.js';
 import type { LoggedEvent } from '../../../event-log/event-log.js';
-import { subscriptionFold } from '../billing-folds.js';
+import { subscriptionFold } from '../../records/folds.js';
 import { pagesOf } from './subscription-reads.js';
 import type { EffectContext } from './effect-context.js';
 

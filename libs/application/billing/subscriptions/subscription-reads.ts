@@ -2,7 +2,7 @@ import type { SubscriptionState } from '../../../domain/billing/subscription/sub
 import { type StreamName, subscriptionId } from '../../../domain/shared/ids.js';
 import type { ScanKey, ScanPage } from '../../../read-models/subscriptions.js';
 import type { View } from '../../engine/states/view.js';
-import { subscriptionFold } from '../billing-folds.js';
+import { subscriptionFold } from '../../records/folds.js';
 
 export async function subscriptionOf(stream: StreamName, states: View): Promise<SubscriptionState> {
   const id = subscriptionId(stream.slice('subscription-'.length));

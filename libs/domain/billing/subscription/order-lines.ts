@@ -1,4 +1,4 @@
-import type { OrderDecided } from '../../customer/customer.js';
+import type { OrderDecided } from '../../order/order-decided.js';
 import type { PlacedOrderLine } from '../../order/order.js';
 import type { StoredDecision } from '../../order/stored-decision.js';
 import type { Policy } from '../../program/policy.js';

@@ -37,6 +37,8 @@ export interface Facts {
   readonly partnerRows: (offerId: string) => readonly PriceRow[];
   /** Absent: the customer has no credit limit, or the seller no billing entity. */
   readonly credit?: CreditFacts;
+  /** Seats that the subscription of the order has already; none for a new purchase. */
+  readonly seatsBefore: number;
   /** The read set: every foreign stream that was loaded, with its revision; −1 if it is absent. */
   readonly reads: readonly (readonly [stream: StreamName, revision: number])[];
 }

@@ -24,7 +24,10 @@ export interface LineOffer {
   readonly chosen: PriceRow | undefined;
 }
 
-type Lists = Pick<Facts, 'priceList' | 'priceRows' | 'partnerOffers' | 'partnerRows'>;
+type Lists = Pick<
+  Facts,
+  'priceList' | 'priceRows' | 'partnerOffers' | 'partnerRows' | 'seatsBefore'
+>;
 
 /** The seller's own rows for an offer that the market's price list does not have. */
 const ownRows = ({ priceRows, partnerRows }: Lists, offerId: string): readonly PriceRow[] =>
@@ -62,7 +65,8 @@ export const offersOf = (
       own.length > 0
         ? [own, lists.partnerOffers?.published]
         : [lists.priceRows(line.offerId), lists.priceList?.published];
-    return { line, lineIndex, list, ...rowsFor(line, rows, currency, date, buyer) };
+    const resulting = { ...line, quantity: line.quantity + lists.seatsBefore };
+    return { line, lineIndex, list, ...rowsFor(resulting, rows, currency, date, buyer) };
   });
 
 /** The rows that apply to the quantity and whose limits allow it. */

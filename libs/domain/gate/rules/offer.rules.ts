@@ -102,7 +102,9 @@ const termOrQuantity = (
   { line, lineIndex, inTerm, eligible }: LineOffer,
   gateCase: Case,
 ): ReturnType<LineJudgement> => {
-  const { offerId, quantity, term, billingPlan } = line;
+  const { offerId, term, billingPlan } = line;
+  // Seats that are added count with those of the subscription.
+  const quantity = line.quantity + gateCase.facts.seatsBefore;
   if (inTerm.length === 0)
     return failLine(
       'offer-term-not-available',

@@ -85,10 +85,12 @@ type AuthorizationReason =
   | 'direct-bill-suspended'
   | 'direct-bill-revoked';
 
-function directBillAuthorization({ seller, date }: Case): Finding<AuthorizationReason> {
+/** A restricted partner makes no new purchase, but changes the seats of what exists. */
+function directBillAuthorization({ seller, date, order }: Case): Finding<AuthorizationReason> {
   const decided = latestOn(seller.directBill, date);
   if (!decided) return fail('direct-bill-not-authorized', { date }, seller.directBill[0]?.proof);
-  if (decided.status !== 'authorized')
+  const isSeatChange = order.subscriptionId !== undefined && decided.status === 'restricted';
+  if (decided.status !== 'authorized' && !isSeatChange)
     return fail(`direct-bill-${decided.status}`, { since: decided.from }, decided.proof);
 
   return pass(0, decided.proof);

@@ -185,6 +185,7 @@ export class World {
       ...(partnerOffers && { partnerOffers }),
       ...(credit && { credit }),
       priceRows,
+      seatsBefore: 0,
       partnerRows: (offerId) =>
         partnerOffers?.published ? ownRows.filter((row) => row.offerId === offerId) : [],
       reads: [

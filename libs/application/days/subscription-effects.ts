@@ -1,11 +1,11 @@
-import type { CommitSignal } from '../../../event-log/commits.js';
-import type { Position } from '../../../event-log/event-log.js';
-import { endedWithin } from '../../../platform/time/within.js';
-import { ReadModelBehind } from '../../../read-models/errors.js';
-import { DayEffectsPending } from '../../days/day-effects.js';
-import type { View } from '../../engine/states/view.js';
-import type { Clock } from '../../engine/time/clock.js';
-import { programFold } from '../../records/folds.js';
+import type { CommitSignal } from '../../event-log/commits.js';
+import type { Position } from '../../event-log/event-log.js';
+import { endedWithin } from '../../platform/time/within.js';
+import { ReadModelBehind } from '../../read-models/errors.js';
+import { DayEffectsPending } from './day-effects.js';
+import type { View } from '../engine/states/view.js';
+import type { Clock } from '../engine/time/clock.js';
+import { programFold } from '../records/folds.js';
 
 export interface SubscriptionEffectsParts {
   /** The part of the process that requests wait for. */
