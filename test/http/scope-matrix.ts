@@ -486,6 +486,7 @@ export function addressOf({ path }: Operation, subject: Subject): string {
     // No invoice is issued here: the ids are unknown.
     invoiceId: '0b6c5fb0-0000-4000-8000-000000000002',
     runId: '0b6c5fb0-0000-4000-8000-000000000003',
+    subscriptionId: '0b6c5fb0-0000-4000-8000-000000000004',
     country: 'JP',
     from: '2019-10-01',
     name: path.startsWith('/v1/reports') ? 'orders' : 'customers',
