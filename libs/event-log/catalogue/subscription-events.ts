@@ -59,7 +59,7 @@ export const subscriptionEvents: EntriesOf<SubscriptionEvent | ManualChargeEvent
         ...term,
         windowDays: wholeNumber,
         unitPrice: decimal,
-        pricesAt: wholeNumber,
+        begunAt: wholeNumber,
       },
       soldOptionally,
     ),
@@ -108,7 +108,7 @@ export const subscriptionEvents: EntriesOf<SubscriptionEvent | ManualChargeEvent
   SubscriptionRenewed: entry(
     'subscription',
     'The next term began.',
-    object({ ...term, windowDays: wholeNumber, pricesAt: wholeNumber }),
+    object({ ...term, windowDays: wholeNumber, begunAt: wholeNumber }),
   ),
   SubscriptionExpired: entry(
     'subscription',

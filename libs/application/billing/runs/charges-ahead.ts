@@ -104,7 +104,7 @@ export class ChargesAhead {
       const day = nextTermStart(now.subscription.term);
       if (!isRunning(now.subscription) || day > this.of.through) return now;
       const windowDays = windowDaysOf(now.sold, this.policyOn(day));
-      const events = decideTermEnd(now, { day, windowDays, pricesAt: this.of.knownAt });
+      const events = decideTermEnd(now, { day, windowDays, begunAt: this.of.knownAt });
       if (events.length === 0) return now;
       for (const event of events)
         state = evolveSubscription(state, assumed<SubscriptionEvent>(event));

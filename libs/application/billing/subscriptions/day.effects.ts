@@ -15,7 +15,7 @@ import type { EffectContext } from './effect-context.js';
  * cycles start on the same day of the month.
  */
 export async function takeDay(
-  { position: pricesAt }: LoggedEvent,
+  { position: begunAt }: LoggedEvent,
   day: string,
   of: EffectContext,
 ): Promise<void> {
@@ -26,11 +26,11 @@ export async function takeDay(
   for await (const page of pages) {
     const records = page.map(({ record }) => record);
     const ending = records.filter(({ subscription }) => nextTermStart(subscription.term) === day);
-    await of.effects.inParallel(ending, (record) => endTerm(record, day, pricesAt, of));
+    await of.effects.inParallel(ending, (record) => endTerm(record, day, begunAt, of));
     const after = await Promise.all(records.map((record) => current(record, ending, of)));
     for (const record of after)
       await of.recorder.add(
-        await of.due.ofSubscription(record, { since: day, through: day, knownAt: pricesAt }),
+        await of.due.ofSubscription(record, { since: day, through: day, knownAt: begunAt }),
       );
   }
 }
@@ -38,7 +38,7 @@ export async function takeDay(
 const endTerm = (
   { subscriptionId, sold }: SubscriptionRecord,
   day: string,
-  pricesAt: number,
+  begunAt: number,
   { effects, policyOn }: EffectContext,
 ): Promise<void> =>
   effects.commit<SubscriptionEvent, { record?: SubscriptionRecord }>(
@@ -46,7 +46,7 @@ const endTerm = (
     subscriptionFold(subscriptionId),
     ({ state: { record } }) => {
       const windowDays = windowDaysOf(sold, policyOn(day));
-      return decided(record ? decideTermEnd(record, { day, windowDays, pricesAt }) : []);
+      return decided(record ? decideTermEnd(record, { day, windowDays, begunAt }) : []);
     },
   );
 

@@ -50,7 +50,7 @@ const pricedTerm = (term: RecordedTerm): PricedTerm => ({
   quantity: term.quantity,
   from: term.from,
   // The first lists of the month count for an imported term.
-  beganAt: term.pricesAt ?? 0,
+  beganAt: term.begunAt ?? 0,
 });
 
 const priceable = (
@@ -120,11 +120,11 @@ export class DueCharges {
   }
 
   ofOneTimeOrder(order: OneTimeOrder, due: DueIn): Promise<readonly ChargesDue[]> {
-    const { orderId, on, placedBy, pricesAt, cancelled } = order;
+    const { orderId, on, placedBy, begunAt, cancelled } = order;
     const priceables = order.lines.map(({ line, sold, quantity, unitPrice }): Priceable => ({
       source: { orderId, line },
       sold,
-      term: { term: 'none', billingPlan: 'one_time', quantity, from: on, beganAt: pricesAt },
+      term: { term: 'none', billingPlan: 'one_time', quantity, from: on, beganAt: begunAt },
       stated: { cost: unitPrice },
       charges: [
         { ...oneTimeCharge(on, quantity), causedBy: placedBy },

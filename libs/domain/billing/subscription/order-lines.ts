@@ -28,7 +28,7 @@ export interface OneTimeOrder {
   readonly placedBy: EventId;
   /** The order's date (UTC). */
   readonly on: string;
-  readonly pricesAt: number;
+  readonly begunAt: number;
   readonly lines: readonly OneTimeLine[];
   readonly cancelled?: { readonly on: string; readonly by: EventId };
 }
@@ -68,7 +68,7 @@ export function oneTimeOrderOf(order: PlacedOrder): OneTimeOrder | undefined {
     orderId,
     placedBy: order.eventId,
     on: decision.date,
-    pricesAt: order.position,
+    begunAt: order.position,
     lines,
   };
 }
@@ -96,7 +96,7 @@ export function activationOf(
       quantity: placed.quantity,
       windowDays: windowDaysOf(sold, policy),
       unitPrice: stated(placed, 'unitPrice'),
-      pricesAt: position,
+      begunAt: position,
     },
   };
 }

@@ -38,8 +38,8 @@ interface WithWindow {
  * The log position of the event that began the term: the order, or the day. The prices of the term
  * are those of this position.
  */
-interface WithPricesAt {
-  pricesAt: number;
+interface WithBegunAt {
+  begunAt: number;
 }
 
 /** The events of the stream `subscription-<subscriptionId>`. */
@@ -49,7 +49,7 @@ export type SubscriptionEvent =
       SubscribedOffer &
         TermData &
         WithWindow &
-        WithPricesAt & {
+        WithBegunAt & {
           subscriptionId: SubscriptionId;
           orderId: OrderId;
           /** Index of the order's line, from 0. */
@@ -80,7 +80,7 @@ export type SubscriptionEvent =
   | Recorded<'SubscriptionResumed', { on: string; reason: string }>
   | Recorded<'SubscriptionCancelled', { on: string; reason: string; orderId?: OrderId }>
   | Recorded<'SubscriptionTermEndSet', AtTermEnd & { on: string }>
-  | Recorded<'SubscriptionRenewed', TermData & WithWindow & WithPricesAt>
+  | Recorded<'SubscriptionRenewed', TermData & WithWindow & WithBegunAt>
   /** `on` is the first day after the last term. */
   | Recorded<'SubscriptionExpired', { on: string }>
   | Recorded<'SubscriptionVendorIdSet', { vendorId: string | null }>;

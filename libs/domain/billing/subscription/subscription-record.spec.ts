@@ -19,11 +19,11 @@ describe('the record of a subscription', () => {
   it('keeps each term with its own charges', () => {
     const recording = bought('2025-11-10');
     recording.append(
-      decideTermEnd(recording.record, { day: '2026-11-10', windowDays: 7, pricesAt: 9 }),
+      decideTermEnd(recording.record, { day: '2026-11-10', windowDays: 7, begunAt: 9 }),
     );
     const { record } = recording;
     expect(record.terms.map(({ charges }) => charges.length)).toEqual([12, 1]);
-    expect(currentTerm(record)).toMatchObject({ from: '2026-11-10', pricesAt: 9, begunBy: 'e2' });
+    expect(currentTerm(record)).toMatchObject({ from: '2026-11-10', begunAt: 9, begunBy: 'e2' });
     expect(chargesThrough(record, '2026-12-10').at(-1)).toMatchObject({
       term: { from: '2026-11-10' },
       charge: { type: 'cycleCharge', date: '2026-12-10', causedBy: 'e2' },
@@ -84,7 +84,7 @@ describe('a command on a subscription', () => {
 
 describe('the end of a term', () => {
   const at = (record: SubscriptionRecord, day: string) =>
-    decideTermEnd(record, { day, windowDays: 7, pricesAt: 1 });
+    decideTermEnd(record, { day, windowDays: 7, begunAt: 1 });
 
   it.each([
     ['2027-11-09', []],

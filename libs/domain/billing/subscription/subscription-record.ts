@@ -17,7 +17,7 @@ import { cycleChargesDue, imported, startTerm } from './term-steps.js';
 export interface RecordedTerm extends Pick<Term, 'from' | 'to' | 'duration' | 'billingPlan'> {
   readonly begunBy: EventId;
   /** The position whose prices the term has. An imported term has its own prices. */
-  readonly pricesAt?: number;
+  readonly begunAt?: number;
   /** Prices of one unit for the whole term that the event states. */
   readonly stated: {
     readonly cost?: string;
@@ -133,7 +133,7 @@ function evolveRecord(
 }
 
 function activated({ id, data }: EventOf<'SubscriptionActivated'>): SubscriptionRecord {
-  const { subscriptionId, orderId, line, unitPrice, pricesAt, ...rest } = data;
+  const { subscriptionId, orderId, line, unitPrice, begunAt, ...rest } = data;
   const { from, to, duration, billingPlan, quantity, windowDays, ...sold } = rest;
   const term = { from, to, duration, billingPlan };
   const step = startTerm({ term, began: 'activated', causedBy: id, quantity, windowDays });
@@ -144,7 +144,7 @@ function activated({ id, data }: EventOf<'SubscriptionActivated'>): Subscription
     sold,
     order: { orderId, line },
     subscription,
-    terms: [{ ...term, begunBy: id, pricesAt, stated, quantity, charges }],
+    terms: [{ ...term, begunBy: id, begunAt, stated, quantity, charges }],
     accruedThrough: from,
   };
 }
@@ -168,7 +168,7 @@ function renewed(
   record: SubscriptionRecord,
   { id, data }: EventOf<'SubscriptionRenewed'>,
 ): SubscriptionRecord {
-  const { from, to, duration, billingPlan, quantity, windowDays, pricesAt } = data;
+  const { from, to, duration, billingPlan, quantity, windowDays, begunAt } = data;
   const before = accrued(record, addDays(from, -1));
   const term = { from, to, duration, billingPlan };
   const step = startTerm({ term, began: 'renewed', causedBy: id, quantity, windowDays });
@@ -177,7 +177,7 @@ function renewed(
     subscription: step.subscription,
     terms: [
       ...before.terms,
-      { ...term, begunBy: id, pricesAt, stated: {}, quantity, charges: step.charges },
+      { ...term, begunBy: id, begunAt, stated: {}, quantity, charges: step.charges },
     ],
     accruedThrough: from,
   };

@@ -119,8 +119,8 @@ export function decideTermEnd(
   {
     day,
     windowDays,
-    pricesAt,
-  }: { readonly day: string; readonly windowDays: number; readonly pricesAt: number },
+    begunAt,
+  }: { readonly day: string; readonly windowDays: number; readonly begunAt: number },
 ): readonly Proposed<SubscriptionEvent>[] {
   if (!isRunning(subscription) || nextTermStart(subscription.term) !== day) return [];
   const { status, term, quantity } = reachTermEnd(subscription, {
@@ -129,5 +129,5 @@ export function decideTermEnd(
   }).subscription;
   return status === 'expired'
     ? [{ type: 'SubscriptionExpired', data: { on: day } }]
-    : [{ type: 'SubscriptionRenewed', data: { ...term, quantity, windowDays, pricesAt } }];
+    : [{ type: 'SubscriptionRenewed', data: { ...term, quantity, windowDays, begunAt } }];
 }

@@ -70,7 +70,7 @@ export const activation = ({
     quantity,
     windowDays,
     unitPrice: '1',
-    pricesAt: 0,
+    begunAt: 0,
   },
 });
 
@@ -84,7 +84,7 @@ export function recordedLife(life: Life) {
       const day = nextTermStart(recording.record.subscription.term);
       if (day > through || !isRunning(recording.record.subscription)) return;
       recording.append(
-        decideTermEnd(recording.record, { day, windowDays: life.windowDays, pricesAt: 0 }),
+        decideTermEnd(recording.record, { day, windowDays: life.windowDays, begunAt: 0 }),
       );
     }
   };
