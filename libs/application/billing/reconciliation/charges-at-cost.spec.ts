@@ -34,7 +34,7 @@ const activated = (number: number, seller: string, providerId?: string): Told =>
     from: '2026-10-31',
     to: '2027-10-30',
     quantity: 1,
-    pricesAt: 0,
+    begunAt: 0,
     unitPrice: '360.00',
     windowDays: 7,
   },
