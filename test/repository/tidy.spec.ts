@@ -52,7 +52,7 @@ const reasonsToBeShort: readonly (readonly [path: RegExp, reason: string])[] = [
   [/^apps\/api\/health\/readiness-deadline\.ts$/, 'a deadline with a test of its own'],
   [/^apps\/cli\/demo\/(months|step)\.ts$/, 'shared by the steps of the demonstration'],
   [/^apps\/cli\/program\/change-program\.ts$/, 'shared by the commands that change the program'],
-  [/^apps\/cli\/running\/(columns|exit|failure-text)\.ts$/, 'shared by all commands'],
+  [/^apps\/cli\/running\/(columns|exit|failure-text|file-size)\.ts$/, 'shared by all commands'],
   [/^apps\/cli\/running\/node-version\.ts$/, 'runs before any other module is loaded'],
   [/-fold\.ts$/, 'the fold of one stream'],
   [
@@ -67,7 +67,9 @@ const reasonsToBeShort: readonly (readonly [path: RegExp, reason: string])[] = [
     /^libs\/domain\/billing\/(reconciliation\/our-line|runs\/run-period|tax\/registration-number)\.ts$/,
     'one kind of value',
   ],
+  [/^libs\/domain\/gate\/case\/credit-facts\.ts$/, 'the facts of one rule'],
   [/^libs\/domain\/catalog\/offer-id\.ts$/, 'one kind of value'],
+  [/^libs\/event-log\/catalogue\/[a-z-]+-events\.ts$/, 'the events of one stream'],
   [/^libs\/event-log\/idempotency-claim\.ts$/, 'shared by two logs'],
   [/^libs\/platform\/authentication\/principal\.ts$/, 'the caller, which all layers above import'],
   [/^libs\/read-models\/queries\/names-at-position\.ts$/, 'one query'],

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DecisionLog } from '../../../libs/application/engine/commands/decision-log.js';
 import type { OrderValidator } from '../../../libs/application/gate/order-validator.js';
-import { type OrderHistory, orderHistory } from '../../../libs/application/orders/order-history.js';
+import { type OrderHistory, orderHistory } from '../../../libs/application/gate/order-history.js';
 import { Records } from '../../../libs/application/records/records.js';
 import type { OrderDecided } from '../../../libs/domain/customer/customer.js';
 import type { OrderStatus } from '../../../libs/domain/order/order.js';

@@ -9,7 +9,7 @@ import type { Language } from '../../../libs/domain/gate/reason-texts.js';
 import type { StoredDecision } from '../../../libs/domain/order/stored-decision.js';
 import type { Program } from '../../../libs/domain/program/program.js';
 import type { StreamName } from '../../../libs/domain/shared/ids.js';
-import type { OrderHistory } from '../../../libs/application/orders/order-history.js';
+import type { OrderHistory } from '../../../libs/application/gate/order-history.js';
 
 /** What a view of a decision needs in addition to the decision. */
 export interface Rendering {

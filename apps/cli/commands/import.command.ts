@@ -1,9 +1,6 @@
 import type { Command } from 'commander';
-import type { CommandFrame, GlobalOptions } from './command-frame.js';
-
-export interface ImportOptions extends GlobalOptions {
-  readonly json?: true;
-}
+import type { ImportOptions } from '../take-over/take-over.js';
+import type { CommandFrame } from './command-frame.js';
 
 export const importCommand = (frame: CommandFrame): Command =>
   frame

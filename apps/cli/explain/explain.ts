@@ -1,4 +1,4 @@
-import { orderHistory } from '../../../libs/application/orders/order-history.js';
+import { orderHistory } from '../../../libs/application/gate/order-history.js';
 import type { OrderDecidedEvent } from '../../../libs/application/gate/order-judgement.js';
 import { validatedThrough } from '../../../libs/application/gate/validation-checkpoint.js';
 import type { Infrastructure } from '../../../libs/application/infrastructure.js';

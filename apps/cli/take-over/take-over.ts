@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { fieldMessage } from '../../api/http/validation/field-messages.js';
 import type {
   RecordToTakeOver,
@@ -6,13 +5,18 @@ import type {
 } from '../../../libs/application/take-over/record-to-take-over.js';
 import { TakeOver } from '../../../libs/application/take-over/take-over.js';
 import { commandIdFrom } from '../../../libs/event-log/identity.js';
-import type { ImportOptions } from '../commands/import.command.js';
+import type { GlobalOptions } from '../running/command-configuration.js';
 import { actor } from '../running/command-context.js';
 import { type ExitCode, exitCodes, WrongUsage } from '../running/exit.js';
 import { refusalText } from '../running/failure-text.js';
+import { fileSize } from '../running/file-size.js';
 import { withApplication } from '../running/log-session.js';
 import type { Terminal } from '../running/terminal.js';
 import { type LineFault, readTakeOverFile } from './take-over-file.js';
+
+export interface ImportOptions extends GlobalOptions {
+  readonly json?: true;
+}
 
 const KIB = 1024;
 const LISTED_AT_MOST = 1_000;
@@ -28,7 +32,7 @@ export async function takeOver(
 ): Promise<ExitCode> {
   const progress = terminal.progress(
     { en: 'Reading KiB', ja: '読み取り中 (KiB)' },
-    Math.ceil((await sizeOf(terminal, file)) / KIB),
+    Math.ceil((await fileSize(terminal, file)) / KIB),
   );
   const { records, faults, digest } = await readTakeOverFile(file, (bytes) =>
     progress.advance(bytes / KIB),
@@ -205,21 +209,3 @@ const empty = (file: string) => ({
   en: `${file} has no lines.`,
   ja: `${file} に行がありません。`,
 });
-
-async function sizeOf(terminal: Terminal, file: string): Promise<number> {
-  try {
-    const found = await stat(file);
-    if (found.isFile()) return found.size;
-  } catch (error) {
-    const { message } = error as Error; // what Node's file system throws
-    throw new WrongUsage(
-      terminal.text({
-        en: `${file} cannot be read: ${message}`,
-        ja: `${file} を読めません: ${message}`,
-      }),
-    );
-  }
-  throw new WrongUsage(
-    terminal.text({ en: `${file} is not a file.`, ja: `${file} はファイルではありません。` }),
-  );
-}

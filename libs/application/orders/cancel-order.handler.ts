@@ -21,7 +21,7 @@ import { StateCache } from '../engine/states/state-cache.js';
 import { SubscriptionEffects } from '../days/subscription-effects.js';
 import { Clock } from '../engine/time/clock.js';
 import { CancelOrder, type CancelOrderRefusal } from './order.commands.js';
-import { orderHistory } from './order-history.js';
+import { orderHistory } from '../gate/order-history.js';
 
 /** How long the answer waits until the order's subscriptions are cancelled. */
 const CANCELLED_WITHIN_MS = 5_000;

@@ -19,9 +19,9 @@ interface Columns {
   readonly descriptionWidth: number;
   readonly period: number;
   readonly quantity: number;
-  readonly unitPrice: number;
+  readonly perUnit: number;
   readonly tax: number;
-  readonly amount: number;
+  readonly lineSum: number;
 }
 
 /** The lines of the document, under headings that are repeated on every page. */
@@ -76,9 +76,9 @@ function columnsFor(canvas: PdfCanvas, view: DocumentView): Columns {
     descriptionWidth: Math.max(periodAt - GAP - description, 60),
     period: periodAt,
     quantity,
-    unitPrice,
+    perUnit: unitPrice,
     tax,
-    amount,
+    lineSum: amount,
   };
 }
 
@@ -92,9 +92,9 @@ function tableHeading(canvas: PdfCanvas, { texts }: DocumentView, columns: Colum
       draw(texts.columns.description, columns.description);
       draw(texts.columns.period, columns.period);
       draw(texts.columns.quantity, columns.quantity, 'right');
-      draw(texts.columns.unitPrice, columns.unitPrice, 'right');
+      draw(texts.columns.unitPrice, columns.perUnit, 'right');
       draw(texts.columns.tax, columns.tax, 'right');
-      draw(texts.columns.amount, columns.amount, 'right');
+      draw(texts.columns.amount, columns.lineSum, 'right');
       canvas.rule(page.left, page.right, top + 17, ink.accent, 0.9);
     },
   };
@@ -174,9 +174,9 @@ function drawNumbers(
 ): void {
   canvas.drawText(String(lineIndex + 1), page.left, y, { ...cell, color: ink.quiet });
   canvas.drawText(grouped(String(quantity)), columns.quantity, y, cell, 'right');
-  canvas.drawText(grouped(unitPrice), columns.unitPrice, y, cell, 'right');
+  canvas.drawText(grouped(unitPrice), columns.perUnit, y, cell, 'right');
   canvas.drawText(rateText(tax, view), columns.tax, y, cell, 'right');
-  canvas.drawText(grouped(amount), columns.amount, y, cell, 'right');
+  canvas.drawText(grouped(amount), columns.lineSum, y, cell, 'right');
 }
 
 /** What kind of charge a line is, and of which subscription or order. */

@@ -16,7 +16,7 @@ import { type SubscriptionId, tenantId } from '../../../domain/shared/ids.js';
 import type { LoggedEvent } from '../../../event-log/event-log.js';
 import { subscriptionIdOf } from '../../../event-log/identity.js';
 import { decided, type Logged } from '../../engine/commands/decision.js';
-import { orderHistory } from '../../orders/order-history.js';
+import { orderHistory } from '../../gate/order-history.js';
 import { subscriptionFold } from '../../records/folds.js';
 import type { EffectContext } from './effect-context.js';
 

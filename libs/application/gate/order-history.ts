@@ -4,7 +4,7 @@ import { upcast } from '../../event-log/catalogue/catalogue.js';
 import type { EventLog, LoggedEvent } from '../../event-log/event-log.js';
 import type { Logged } from '../engine/commands/decision.js';
 import { eventsIn } from '../engine/commands/stream-lookup.js';
-import type { OrderDecidedEvent } from '../gate/order-judgement.js';
+import type { OrderDecidedEvent } from './order-judgement.js';
 
 type EventOf<Type extends CustomerEvent['type']> = Logged<Extract<CustomerEvent, { type: Type }>>;
 
