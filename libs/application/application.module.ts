@@ -14,10 +14,11 @@ import { ErasureRetries } from './personal-data/erasure-retries.js';
 import { Erasures } from './personal-data/erasures.js';
 import { PersonalData } from './personal-data/personal-data.js';
 import { DayEffects } from './days/day-effects.js';
-import { BillingModule } from './billing/billing.module.js';
+import { BillingModule } from './billing/parties/billing.module.js';
 import { DocumentFolder } from './billing/document-pdf/kept-pdfs.js';
 import { ReconciliationModule } from './billing/reconciliation/reconciliation.module.js';
 import { SubscriptionEffects } from './days/subscription-effects.js';
+import { SubscriptionsModule } from './billing/subscriptions/subscriptions.module.js';
 import { TermPricing } from './billing/term-pricing.js';
 import { PaymentsModule } from './billing/payments/payments.module.js';
 import { RunsModule } from './billing/runs/runs.module.js';
@@ -43,6 +44,7 @@ import { TakeOver } from './take-over/take-over.js';
 
 const features = [
   BillingModule,
+  SubscriptionsModule,
   PaymentsModule,
   RunsModule,
   CustomersModule,

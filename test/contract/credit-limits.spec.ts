@@ -3,9 +3,9 @@ import {
   PublishTaxRates,
   SetBillingEntity,
   SetCustomerBillingProfile,
-} from '../../libs/application/billing/billing.commands.js';
-import { SetCustomerBillingProfileHandler } from '../../libs/application/billing/billing-profile.handlers.js';
-import { PublishTaxRatesHandler } from '../../libs/application/billing/billing.module.js';
+} from '../../libs/application/billing/parties/billing.commands.js';
+import { SetCustomerBillingProfileHandler } from '../../libs/application/billing/parties/billing-profile.handlers.js';
+import { PublishTaxRatesHandler } from '../../libs/application/billing/parties/billing.module.js';
 import {
   CorrectPayment,
   ReceivePayment,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { SetBillingEntity } from '../../libs/application/billing/billing.commands.js';
+import { SetBillingEntity } from '../../libs/application/billing/parties/billing.commands.js';
 import { accountFold } from '../../libs/application/billing/billing-folds.js';
 import {
   CorrectPayment,

@@ -1,6 +1,6 @@
 import { Controller, Get, Put } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { SetBillingEntity } from '../../../libs/application/billing/billing.commands.js';
+import { SetBillingEntity } from '../../../libs/application/billing/parties/billing.commands.js';
 import {
   billingEntityFold,
   billingEntityIdFold,

@@ -3,7 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import {
   SetCustomerBillingProfile,
   SetPartnerBillingProfile,
-} from '../../../libs/application/billing/billing.commands.js';
+} from '../../../libs/application/billing/parties/billing.commands.js';
 import { billingProfileFold } from '../../../libs/application/billing/billing-folds.js';
 import type { Outcome } from '../../../libs/application/engine/commands/decision.js';
 import { Records } from '../../../libs/application/records/records.js';

@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { RunsModule } from '../../../libs/application/billing/runs/runs.module.js';
 import { ReconciliationModule } from '../../../libs/application/billing/reconciliation/reconciliation.module.js';
-import { BillingModule } from '../../../libs/application/billing/billing.module.js';
+import { SubscriptionsModule } from '../../../libs/application/billing/subscriptions/subscriptions.module.js';
+import { BillingModule } from '../../../libs/application/billing/parties/billing.module.js';
 import { CustomersApiModule } from '../customers/customers.api.module.js';
 import { ReadingModule } from '../reading/read-bounds.js';
 import { BillingEntitiesController } from './billing-entities.controller.js';
@@ -21,6 +22,7 @@ import { TaxRatesController } from './tax-rates.controller.js';
 @Module({
   imports: [
     BillingModule,
+    SubscriptionsModule,
     CustomersApiModule,
     OrdersApiModule,
     ReadingModule,

@@ -1,6 +1,6 @@
 import { Controller, Get, Put } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { PublishTaxRates } from '../../../libs/application/billing/billing.commands.js';
+import { PublishTaxRates } from '../../../libs/application/billing/parties/billing.commands.js';
 import { taxRatesFold } from '../../../libs/application/billing/billing-folds.js';
 import { Records } from '../../../libs/application/records/records.js';
 import { taxRatesFrom } from '../../../libs/domain/billing/tax/tax-rates.js';

@@ -6,7 +6,7 @@ import {
   PublishPriceList,
   PublishSellingPrices,
 } from '../price-lists/price-list.command.js';
-import { SetBillingEntity } from './billing.commands.js';
+import { SetBillingEntity } from './parties/billing.commands.js';
 import { believableWorld, context, provider, seller } from '../testing/application.js';
 import { opened, TODAY } from '../testing/opened.js';
 

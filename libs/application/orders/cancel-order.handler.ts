@@ -1,7 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { linesWithTerm } from '../../domain/billing/subscription/order-lines.js';
 import type { SubscriptionRecord } from '../../domain/billing/subscription/subscription-record.js';
-import { cancelOrder } from '../../domain/customer/cancellation.decide.js';
+import { cancelOrder } from '../../domain/billing/subscription/cancellation.decide.js';
 import type { CustomerEvent, OrderDecided } from '../../domain/customer/customer.js';
 import { isInScope } from '../../domain/customer/customer-scope.js';
 import { programIndexOf } from '../../domain/gate/case/program-index.js';

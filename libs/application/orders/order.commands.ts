@@ -2,7 +2,7 @@ import { Command } from '@nestjs/cqrs';
 import type { CustomerEvent } from '../../domain/customer/customer.js';
 import type { OrderRequest } from '../../domain/order/order.js';
 import type { OrderId } from '../../domain/shared/ids.js';
-import type { CancellationRefusal } from '../../domain/customer/cancellation.decide.js';
+import type { CancellationRefusal } from '../../domain/billing/subscription/cancellation.decide.js';
 import type { CommandContext } from '../engine/commands/command-context.js';
 import type { Outcome } from '../engine/commands/decision.js';
 

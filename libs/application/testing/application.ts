@@ -7,7 +7,7 @@ import { MemoryKeyStore } from '../../platform/keys/memory-key-store.js';
 import { AccountDecisions } from '../billing/payments/account-decisions.js';
 import { CorrectPaymentHandler } from '../billing/payments/correct-payment.handlers.js';
 import { ReceivePaymentHandler } from '../billing/payments/receive-payment.handler.js';
-import { SetBillingEntityHandler } from '../billing/set-billing-entity.handler.js';
+import { SetBillingEntityHandler } from '../billing/parties/set-billing-entity.handler.js';
 import { TermPricing } from '../billing/term-pricing.js';
 import { ChangeCustomer, SignAgreement } from '../customers/customer.commands.js';
 import { ChangeCustomerHandler, SignAgreementHandler } from '../customers/customer.handlers.js';

@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 import type { StoredDecision } from '../order/stored-decision.js';
 import type { OrderDecided } from '../order/order-decided.js';
 import {
@@ -85,23 +84,6 @@ export type CustomerEvent =
   | Recorded<'OrderVoided', { orderId: OrderId; decision: StoredDecision }>
   | Recorded<'OrderCancelled', { orderId: OrderId; on: string; reason: string }>
   | Recorded<'PersonalDataErased', { subject: string; generation: number }>;
-=======
-import { correctFact, type DatedFact, endFact, startFact } from '../shared/dated-fact.js';
-import { type EventRef, eventRef, unreachable } from '../shared/event.js';
-import type { OrderId, PartnerId, TenantId } from '../shared/ids.js';
-import type { Money } from '../shared/money.js';
-import type { Sealed } from '../shared/sealed.js';
-import { type RecentOrder, withPlacedOrder } from './recent-orders.js';
-import type { AgreementMethod, CustomerEvent, Qualification } from './customer-events.js';
-import { evolveScopeGrants, type ScopeGrant } from './scope-grant.js';
-
-export type {
-  AgreementMethod,
-  CustomerEvent,
-  OrderDecided,
-  Qualification,
-} from './customer-events.js';
->>>>>>> 443032d (Separate the customer's events from its state; end two import cycles)
 
 export interface Agreement {
   readonly signedOn: string;

@@ -28,7 +28,7 @@ import {
 } from '../../../testing/application.js';
 import type { MemoryProcessCheckpoints } from '../../../testing/memory-process-checkpoints.js';
 import { smallReferenceData } from '../../../testing/small-reference-data.js';
-import { SetBillingEntity } from '../../billing.commands.js';
+import { SetBillingEntity } from '../../parties/billing.commands.js';
 import { SubscriptionsProcess } from '../subscriptions.process.js';
 
 export const TODAY = '2026-11-10';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { PlacedOrderLine } from '../order/order.js';
-import type { StoredDecision } from '../order/stored-decision.js';
-import { defaultPolicy } from '../program/default-policy.js';
-import { orderId } from '../shared/ids.js';
+import type { PlacedOrderLine } from '../../order/order.js';
+import type { StoredDecision } from '../../order/stored-decision.js';
+import { defaultPolicy } from '../../program/default-policy.js';
+import { orderId } from '../../shared/ids.js';
 import { cancelOrder, type CancellationFacts } from './cancellation.decide.js';
 
 const line = (family: PlacedOrderLine['family']): PlacedOrderLine => ({

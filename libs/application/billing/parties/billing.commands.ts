@@ -2,15 +2,15 @@ import { Command } from '@nestjs/cqrs';
 import type {
   BillingEntityRefusal,
   SetBillingEntityCommand,
-} from '../../domain/billing/parties/billing-entity.decide.js';
+} from '../../../domain/billing/parties/billing-entity.decide.js';
 import type {
   BillingProfileRefusal,
   SetBillingProfileCommand,
-} from '../../domain/billing/parties/billing-profile.js';
-import type { TaxRateTable } from '../../domain/billing/tax/line-tax.js';
-import type { PartnerId, TenantId } from '../../domain/shared/ids.js';
-import type { CommandContext } from '../engine/commands/command-context.js';
-import type { Outcome } from '../engine/commands/decision.js';
+} from '../../../domain/billing/parties/billing-profile.js';
+import type { TaxRateTable } from '../../../domain/billing/tax/line-tax.js';
+import type { PartnerId, TenantId } from '../../../domain/shared/ids.js';
+import type { CommandContext } from '../../engine/commands/command-context.js';
+import type { Outcome } from '../../engine/commands/decision.js';
 
 /** Registers a partner's billing entity, or changes its details. */
 export class SetBillingEntity extends Command<Outcome<BillingEntityRefusal>> {

@@ -1,21 +1,14 @@
 import { Module } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { publishTaxRates } from '../../domain/billing/tax/tax-rates.js';
-import type { Outcome } from '../engine/commands/decision.js';
-import { Decisions } from '../engine/commands/decisions.js';
+import { publishTaxRates } from '../../../domain/billing/tax/tax-rates.js';
+import type { Outcome } from '../../engine/commands/decision.js';
+import { Decisions } from '../../engine/commands/decisions.js';
 import { PublishTaxRates } from './billing.commands.js';
-import { taxRatesFold } from './billing-folds.js';
+import { taxRatesFold } from '../billing-folds.js';
 import {
   SetCustomerBillingProfileHandler,
   SetPartnerBillingProfileHandler,
 } from './billing-profile.handlers.js';
-import { ImportSubscriptionHandler } from './subscriptions/import-subscription.handler.js';
-import { PaymentsModule } from './payments/payments.module.js';
-import { OrdersModule } from '../orders/orders.module.js';
-import { RecordManualChargeHandler } from './charges/manual-charge.handler.js';
-import { SubscriptionViews } from './subscriptions/subscription-views.js';
-import { SetSubscriptionQuantityHandler } from './subscriptions/set-quantity.handler.js';
-import { ChangeSubscriptionHandler } from './subscriptions/change-subscription.handler.js';
 import { SetBillingEntityHandler } from './set-billing-entity.handler.js';
 
 @CommandHandler(PublishTaxRates)
@@ -32,18 +25,11 @@ export class PublishTaxRatesHandler implements ICommandHandler<PublishTaxRates> 
 
 /** Commands on the parties of billing and on tax rates. */
 @Module({
-  imports: [OrdersModule, PaymentsModule],
-  exports: [SubscriptionViews],
   providers: [
     SetBillingEntityHandler,
-    ImportSubscriptionHandler,
     SetCustomerBillingProfileHandler,
     SetPartnerBillingProfileHandler,
     PublishTaxRatesHandler,
-    ChangeSubscriptionHandler,
-    SetSubscriptionQuantityHandler,
-    SubscriptionViews,
-    RecordManualChargeHandler,
   ],
 })
 export class BillingModule {}

@@ -4,18 +4,18 @@ import {
   type BillingEntityRefusal,
   decideBillingEntity,
   type SetBillingEntityCommand,
-} from '../../domain/billing/parties/billing-entity.decide.js';
-import type { BillingEntityIdState } from '../../domain/billing/parties/billing-entity.js';
-import type { Scope } from '../../domain/shared/ids.js';
-import { accept } from '../../domain/shared/result.js';
-import type { CommandContext } from '../engine/commands/command-context.js';
-import type { Outcome } from '../engine/commands/decision.js';
-import { Decisions } from '../engine/commands/decisions.js';
-import { StateCache } from '../engine/states/state-cache.js';
-import { partnerFold } from '../records/folds.js';
-import { ofPartner } from '../records/subjects.js';
+} from '../../../domain/billing/parties/billing-entity.decide.js';
+import type { BillingEntityIdState } from '../../../domain/billing/parties/billing-entity.js';
+import type { Scope } from '../../../domain/shared/ids.js';
+import { accept } from '../../../domain/shared/result.js';
+import type { CommandContext } from '../../engine/commands/command-context.js';
+import type { Outcome } from '../../engine/commands/decision.js';
+import { Decisions } from '../../engine/commands/decisions.js';
+import { StateCache } from '../../engine/states/state-cache.js';
+import { partnerFold } from '../../records/folds.js';
+import { ofPartner } from '../../records/subjects.js';
 import { SetBillingEntity } from './billing.commands.js';
-import { billingEntityFold, billingEntityIdFold } from './billing-folds.js';
+import { billingEntityFold, billingEntityIdFold } from '../billing-folds.js';
 
 type Refused = Extract<Outcome<BillingEntityRefusal>, { kind: 'refused' }>;
 

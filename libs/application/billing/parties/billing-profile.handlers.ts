@@ -4,17 +4,17 @@ import {
   customerPayer,
   decideBillingProfile,
   partnerPayer,
-} from '../../domain/billing/parties/billing-profile.js';
-import { isInScope, isShared } from '../../domain/customer/customer-scope.js';
-import { accept } from '../../domain/shared/result.js';
-import type { Outcome } from '../engine/commands/decision.js';
-import { Decisions } from '../engine/commands/decisions.js';
-import { StateCache } from '../engine/states/state-cache.js';
-import { Clock } from '../engine/time/clock.js';
-import { customerFold, partnerFold } from '../records/folds.js';
-import { ofPartner } from '../records/subjects.js';
+} from '../../../domain/billing/parties/billing-profile.js';
+import { isInScope, isShared } from '../../../domain/customer/customer-scope.js';
+import { accept } from '../../../domain/shared/result.js';
+import type { Outcome } from '../../engine/commands/decision.js';
+import { Decisions } from '../../engine/commands/decisions.js';
+import { StateCache } from '../../engine/states/state-cache.js';
+import { Clock } from '../../engine/time/clock.js';
+import { customerFold, partnerFold } from '../../records/folds.js';
+import { ofPartner } from '../../records/subjects.js';
 import { SetCustomerBillingProfile, SetPartnerBillingProfile } from './billing.commands.js';
-import { billingProfileFold } from './billing-folds.js';
+import { billingProfileFold } from '../billing-folds.js';
 
 @CommandHandler(SetCustomerBillingProfile)
 export class SetCustomerBillingProfileHandler implements ICommandHandler<SetCustomerBillingProfile> {

@@ -1,12 +1,12 @@
-import type { OrderStatus, PlacedOrderLine } from '../order/order.js';
-import type { Policy } from '../program/policy.js';
-import { cancel } from '../billing/subscription/subscription-changes.js';
-import type { SubscriptionRecord } from '../billing/subscription/subscription-record.js';
-import { daysBetween } from '../shared/calendar.js';
-import type { Proposed } from '../shared/event.js';
-import type { SubscriptionId } from '../shared/ids.js';
-import { accept, refuse, type Result } from '../shared/result.js';
-import type { CustomerEvent, OrderDecided } from './customer.js';
+import type { OrderStatus, PlacedOrderLine } from '../../order/order.js';
+import type { Policy } from '../../program/policy.js';
+import { cancel } from './subscription-changes.js';
+import type { SubscriptionRecord } from './subscription-record.js';
+import { daysBetween } from '../../shared/calendar.js';
+import type { Proposed } from '../../shared/event.js';
+import type { SubscriptionId } from '../../shared/ids.js';
+import { accept, refuse, type Result } from '../../shared/result.js';
+import type { CustomerEvent, OrderDecided } from '../../customer/customer.js';
 
 /** The status of an order whose validation is known. */
 type DecidedStatus = Exclude<OrderStatus, 'pending'>;
