@@ -67,7 +67,11 @@ const reasonsToBeShort: readonly (readonly [path: RegExp, reason: string])[] = [
     /^libs\/domain\/billing\/(reconciliation\/our-line|runs\/run-period|tax\/registration-number)\.ts$/,
     'one kind of value',
   ],
-  [/^libs\/domain\/gate\/case\/credit-facts\.ts$/, 'the facts of one rule'],
+  [
+    /^libs\/domain\/order\/order-decided\.ts$/,
+    'event data that orders, customers and billing read',
+  ],
+  [/^libs\/application\/billing\/payments\/unknown-payer\.ts$/, 'shared by handlers'],
   [/^libs\/domain\/catalog\/offer-id\.ts$/, 'one kind of value'],
   [/^libs\/event-log\/catalogue\/[a-z-]+-events\.ts$/, 'the events of one stream'],
   [/^libs\/event-log\/idempotency-claim\.ts$/, 'shared by two logs'],
