@@ -1,8 +1,13 @@
-import type { SubscriptionState } from '../../domain/billing/subscription/subscription-record.js';
+import { ledgerOf } from '../../domain/billing/account/payer-account.js';
+import { addedSeatCharges } from '../../domain/billing/credit-limit/credit-charges.js';
+import {
+  noSubscription,
+  type SubscriptionRecord,
+} from '../../domain/billing/subscription/subscription-record.js';
 import type { Customer } from '../../domain/customer/customer.js';
-import type { Facts } from '../../domain/gate/case/facts.js';
+import type { CreditFacts, Facts } from '../../domain/gate/case/facts.js';
 import { type JudgementTime, monthOf } from '../../domain/shared/calendar.js';
-import type { Program } from '../../domain/program/program.js';
+import { type Program, requiredPolicyOn } from '../../domain/program/program.js';
 import type { Ruleset } from '../../domain/gate/rulebook.js';
 import {
   priceListToRead,
@@ -70,10 +75,10 @@ export async function gatherFacts(
         priceRows,
       )
     : undefined;
-  const seatsBefore =
+  const { record: addsTo } =
     order.subscriptionId === undefined
-      ? 0
-      : seatsOf(await look(subscriptionFold(order.subscriptionId)));
+      ? noSubscription
+      : await look(subscriptionFold(order.subscriptionId));
   const ownRows = await priceRows.of(partnerOffers?.published?.importId);
 
   return {
@@ -83,18 +88,31 @@ export async function gatherFacts(
     seller,
     providers,
     reads,
-    seatsBefore,
+    seatsBefore: addsTo?.subscription.quantity ?? 0,
     priceRows: (offerId) => rows.get(offerId) ?? NO_ROWS,
     partnerRows: (offerId) => ownRows.get(offerId) ?? NO_ROWS,
     ...(priceList ? { priceList } : {}),
     ...(partnerOffers ? { partnerOffers } : {}),
-    ...(credit ? { credit } : {}),
+    ...(credit ? { credit: addsTo ? { ...credit, ...added(credit, addsTo) } : credit } : {}),
   };
+
+  /** The charges of the added seats, for CREDIT-1. */
+  function added(
+    { account, entity }: CreditFacts,
+    record: SubscriptionRecord,
+  ): Pick<CreditFacts, 'added'> {
+    const seats = order.lines[0]?.quantity ?? 0;
+    const ledger = ledgerOf(account, {
+      entityId: entity.entityId,
+      currency: record.sold.currency,
+    });
+    const { prorationRounding } = requiredPolicyOn(program, time.date).policy;
+    const charges = addedSeatCharges(record, seats, time.date, ledger, prorationRounding);
+    return charges ? { added: charges } : {};
+  }
 
   /** Loads a seller that names itself as its provider only once. */
   async function lookOnce(providerId: PartnerId): Promise<Partner> {
     return providerId === order.partnerId ? seller : look(partnerFold(providerId));
   }
 }
-
-const seatsOf = ({ record }: SubscriptionState): number => record?.subscription.quantity ?? 0;

@@ -2,10 +2,11 @@ import type { OfferPriceKey, PriceRow } from '../../catalog/price-list.js';
 import type { RecentLine, RecentOrder } from '../../customer/recent-orders.js';
 import type { Rounding } from '../../shared/money.js';
 import type { OrderId, SubscriptionId } from '../../shared/ids.js';
-import type { PayerAccount } from '../account/payer-account.js';
-import { cycleCharge, oneTimeCharge } from '../charges/charge-basis.js';
+import type { Ledger, PayerAccount } from '../account/payer-account.js';
+import { cycleCharge, oneTimeCharge, quantityChange } from '../charges/charge-basis.js';
 import { type ChargeSource, priceCharge, sourceKey } from '../charges/charge.js';
 import { type Pricing, relationPrice } from '../prices/relation-price.js';
+import type { SubscriptionRecord } from '../subscription/subscription-record.js';
 import { cyclesOf } from '../terms/cycle.js';
 import { termFrom } from '../terms/term.js';
 
@@ -59,6 +60,41 @@ export function firstCharge(
     term && cycle ? cycleCharge('new', term, cycle, quantity) : oneTimeCharge(date, quantity);
   const { amount } = priceCharge(basis, { unitPrice, cost: unitPrice, currency }, rounding);
   return { currency, on: date, amount, taxCategory };
+}
+
+/**
+ * The charges of seats that are added on a day: the old quantity is credited and the new one charged,
+ * both to the end of the cycle, at the price that the term has on the account. Undefined: the term
+ * has no charge on the account, so its price is not known.
+ */
+export function addedSeatCharges(
+  { subscriptionId, subscription, sold: { currency } }: SubscriptionRecord,
+  seats: number,
+  on: string,
+  { unbilled, drafts, documents }: Pick<Ledger, 'unbilled' | 'drafts' | 'documents'>,
+  rounding: Rounding,
+): readonly ExpectedCharge[] | undefined {
+  const { term, quantity } = subscription;
+  const lines = [...documents, ...drafts]
+    .filter(({ creditOf }) => creditOf === undefined)
+    .flatMap((document) => document.lines)
+    .map((line) => ({ ...line, taxCategory: line.tax.category }));
+  const charged = [...lines, ...unbilled].findLast(
+    ({ source, from }) =>
+      source !== undefined &&
+      'subscriptionId' in source &&
+      source.subscriptionId === subscriptionId &&
+      term.from <= from,
+  );
+  if (!charged || on < term.from || on > term.to) return undefined;
+  const { unitPrice, taxCategory } = charged;
+  const price = { unitPrice, cost: unitPrice, currency };
+  return quantityChange(term, on, quantity, quantity + seats).map((basis) => ({
+    currency,
+    on,
+    amount: priceCharge(basis, price, rounding).amount,
+    taxCategory,
+  }));
 }
 
 export type SubscriptionIdOf = (orderId: OrderId, line: number) => SubscriptionId;
