@@ -39,7 +39,11 @@ describe('the migration of a log from SQLite to EventStoreDB', () => {
     tenantId = await world.readyCustomer();
     order = orderOf(seller, tenantId);
     placed = (await service.as('order-entry').order<OrderAnswer>(order, { key })).body;
-    await Promise.all(Array.from({ length: 60 }, () => service.as('order-entry').order(order)));
+    const orders = Array.from({ length: 60 }, () => service.as('order-entry').order(order));
+    const positions = (await Promise.all(orders)).map(({ position }) => Number(position));
+    // Such a read waits until the orders are activated: no event is appended afterwards.
+    const activated = `/v1/subscriptions?minPosition=${Math.max(...positions)}`;
+    expect((await service.as('auditor').get(activated)).status).toBe(200);
     before = await wholeLog(service.as('auditor'));
     await service.stop();
   }, 90_000);

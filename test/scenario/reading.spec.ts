@@ -135,6 +135,12 @@ describe('reads with knownAt', () => {
     ).body.items;
     await new Promise((resolve) => setTimeout(resolve, 5));
     await world.withdraw(tenantId);
+    // The service activates the order's subscription at the same time.
+    const later = (await auditor.get<EventPage>(`/v1/events?after=${position}&limit=50`)).body
+      .items;
+    const withdrawnAt = Number(
+      later.find(({ type }) => type === 'CustomerAgreementWithdrawn')?.position,
+    );
     const ask = async (knownAt: string) => {
       const answer = await auditor.post<{ decision: Decision; knownAt: string }>(
         '/v1/eligibility-checks',
@@ -145,7 +151,8 @@ describe('reads with knownAt', () => {
     expect(body.decision.outcome).toBe('accepted');
     expect(await ask(position)).toEqual([200, 'accepted', position]);
     expect((await ask(event?.recordedAt ?? '')).slice(0, 2)).toEqual([200, 'accepted']);
-    expect((await ask(String(Number(position) + 1))).slice(0, 2)).toEqual([200, 'refused']);
+    expect((await ask(String(withdrawnAt - 1))).slice(0, 2)).toEqual([200, 'accepted']);
+    expect((await ask(String(withdrawnAt))).slice(0, 2)).toEqual([200, 'refused']);
     expect((await ask(new Date(Date.now() + 60_000).toISOString())).slice(0, 2)).toEqual([
       200,
       'refused',

@@ -266,6 +266,7 @@ describe('a report', () => {
         'invoices',
         'receivables',
         'journal',
+        'reconciliation',
       ]);
   });
 });
