@@ -37,7 +37,8 @@ const beyondTheSchema: readonly RegExp[] = [
   // not blank, not in the future; a part has the entry's currency and sign
   /^Revenue\.\w+ \/(recognizedOn|paidOn|source|reference|amount\/(amount|currency)) (range|format|enum)$/,
   // at most a year ahead; not after the end of the log
-  /^(PlaceOrders\.check|Reports\.get|TrailingRevenue\.get|Qualification\.\w+|CustomerEligibility\.get) \/(asOf|knownAt) range$/,
+  /^(PlaceOrders\.check|Reports\.get|Reconciliations\.get|TrailingRevenue\.get|Qualification\.\w+|CustomerEligibility\.get) \/(asOf|knownAt) range$/,
+  /^BillingRuns\.start \/period range$/, // a dry run at most a year ahead
   /^Program\.tick \/(on|at) (range|format)$/,
   /^\S+ \/marketCode enum$/,
   /^Program\.putExchangeRates \/usdPerUnit\/USD range$/, // one dollar is one dollar

@@ -41,7 +41,7 @@ export async function fuzz({
   onProgress,
 }: FuzzOptions): Promise<FuzzReport> {
   const document: ApiDocument = await fetchDocument(url);
-  const generated = new GeneratedRequests(document, known).any();
+  const generated = new GeneratedRequests(document, known);
   const judge = new AnswerJudge(document, secrets);
   const wire = new Wire(url, keys);
   const findings: string[] = [];
@@ -59,10 +59,16 @@ export async function fuzz({
 
   let sent = 0;
   for (let chunk = 0; sent < requests && findings.length < FINDINGS_AT_MOST; chunk++) {
-    const batch = fc.sample(generated, {
-      seed: seed + chunk,
-      numRuns: Math.min(CHUNK, requests - sent),
-    });
+    // Each operation once, then any of them.
+    const batch =
+      chunk === 0
+        ? operationsOf(document).flatMap((operation, index) =>
+            fc.sample(generated.of(operation), { seed: seed + index, numRuns: 1 }),
+          )
+        : fc.sample(generated.any(), {
+            seed: seed + chunk,
+            numRuns: Math.min(CHUNK, requests - sent),
+          });
     const rest = batch.values();
     await Promise.all(
       Array.from({ length: IN_FLIGHT }, async () => {
