@@ -222,7 +222,8 @@ describe(`${HISTORIES} histories of orders and of changes that forbid them (seed
       revisions.set(stream, revision);
     }
     const ids = (events: readonly LogEvent[]) => events.map(({ id }) => id);
-    expect(ids(await wholeLog(first.as('auditor')))).toEqual(ids(log));
+    // The services may have activated more orders since the log was read.
+    expect(ids(await wholeLog(first.as('auditor'))).slice(0, log.length)).toEqual(ids(log));
   });
 
   it('have no accepted order after an event that forbids it, and no refusal without a reason in the log', () => {
