@@ -6,6 +6,7 @@ import { priceList } from '../support/price-lists.js';
 import { Random } from '../support/random.js';
 import { repeats } from '../support/repeats.js';
 import { newDataDir, Service } from '../support/service.js';
+import { wholeLog } from '../support/whole-log.js';
 import { line, orderOf, World } from '../support/world.js';
 
 /** Kills the service during billing runs: every charge is billed once, and no number is missing. */
@@ -103,8 +104,10 @@ async function completed(of: Service, at: string): Promise<number> {
 
 async function allInvoices(of: Service): Promise<readonly Loose[]> {
   const all: Loose[] = [];
+  const head = (await wholeLog(of.as('operator'))).at(-1)?.position;
   for (let cursor = ''; ;) {
-    const { body } = await of.as('operator').get<Page<Loose>>(`/v1/invoices?limit=100${cursor}`);
+    const path = `/v1/invoices?limit=100&minPosition=${head}${cursor}`;
+    const { body } = await of.as('operator').get<Page<Loose>>(path);
     all.push(...body.items);
     if (body.nextCursor === null) return all;
     cursor = `&cursor=${body.nextCursor}`;

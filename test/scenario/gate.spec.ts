@@ -641,9 +641,13 @@ describe('days other than today', () => {
     );
     expect(known.body.knownAt).toBe(position);
     expect({ ...known.body.decision, judgedAt: '' }).toEqual({ ...before.decision, judgedAt: '' });
+    // The service activates the orders at the same time.
+    const withdrawn = (await wholeLog(service.as('auditor'))).find(
+      ({ type, stream }) => type === 'CustomerAgreementWithdrawn' && stream.endsWith(tenantId),
+    );
     const later = await clerk.post<{ decision: Decision }>('/v1/eligibility-checks', {
       ...order,
-      knownAt: String(Number(position) + 1),
+      knownAt: withdrawn?.position,
     });
     expect(reasonsOf(later.body.decision)).toEqual(['agreement-withdrawn']);
   });

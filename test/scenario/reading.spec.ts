@@ -539,11 +539,11 @@ describe('price lists', () => {
     const tenantId = await world.readyCustomer();
     const startedAtMs = performance.now();
     const uploading = operator.put<{ accepted: number }>(`/v1/price-lists/JP/${months[0]!}`, csv);
-    // Orders are sent during the upload.
+    // Orders are sent during the upload, and activated by the service.
     let slowestMs = 0;
     const done = uploading.then(() => true);
     while (
-      !(await Promise.race([done, new Promise((resolve) => setTimeout(resolve, 20, false))]))
+      !(await Promise.race([done, new Promise((resolve) => setTimeout(resolve, 100, false))]))
     ) {
       const askedAtMs = performance.now();
       expect((await operator.order(orderOf(seller, tenantId))).status).toBe(201);
