@@ -76,12 +76,25 @@ export class SubscriptionEffects {
     }
   }
 
-  /** The days of a manual log are started by the command that sets its clock. */
+  /**
+   * The day whose effects `settled` waits for: today, whether it has been started yet or not. The
+   * days of a manual log are started by the command that sets its clock.
+   */
+  async day(): Promise<string> {
+    const { clock } = this.parts;
+    const started = await this.startedDay();
+    if (clock.isManual) return started;
+    const today = clock.judgementTime().date;
+    return today > started ? today : started;
+  }
+
+  private async startedDay(): Promise<string> {
+    return (await this.parts.states.load(programFold)).state.lastDay ?? '';
+  }
+
   private async startToday(withinMs: number): Promise<void> {
-    const { clock, states, startDays } = this.parts;
-    if (clock.isManual) return;
-    const { lastDay = '' } = (await states.load(programFold)).state;
-    if (lastDay < clock.judgementTime().date)
+    const { startDays } = this.parts;
+    if ((await this.startedDay()) < (await this.day()))
       await endedWithin(
         withinMs,
         startDays().catch(() => undefined),

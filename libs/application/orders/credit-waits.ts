@@ -3,8 +3,6 @@ import { LRUCache } from 'lru-cache';
 import type { Customer } from '../../domain/customer/customer.js';
 import type { TenantId } from '../../domain/shared/ids.js';
 import { SubscriptionEffects } from '../days/subscription-effects.js';
-import { StateCache } from '../engine/states/state-cache.js';
-import { programFold } from '../records/folds.js';
 
 const CUSTOMERS_AT_MOST = 10_000;
 
@@ -15,18 +13,18 @@ const CUSTOMERS_AT_MOST = 10_000;
  */
 @Injectable()
 export class CreditWaits {
-  private readonly settled = new LRUCache<TenantId, string>({ max: CUSTOMERS_AT_MOST });
+  private readonly settled = new LRUCache<TenantId, string>({
+    // A `max` would allocate its arrays at once.
+    maxSize: CUSTOMERS_AT_MOST,
+    sizeCalculation: () => 1,
+  });
 
-  constructor(
-    private readonly effects: SubscriptionEffects,
-    private readonly states: StateCache,
-  ) {}
+  constructor(private readonly effects: SubscriptionEffects) {}
 
   /** Throws DayEffectsPending. */
   async settledFor({ tenantId, registration, cancelledOrders }: Customer): Promise<void> {
     if (!registration?.creditLimit) return;
-    const { lastDay = '' } = (await this.states.load(programFold)).state;
-    const key = `${lastDay} ${cancelledOrders}`;
+    const key = `${await this.effects.day()} ${cancelledOrders}`;
     if (this.settled.get(tenantId) === key) return;
     await this.effects.settled();
     this.settled.set(tenantId, key);

@@ -124,7 +124,7 @@ export async function application(
       priceRows,
       port,
       days,
-      new CreditWaits(effects, states),
+      new CreditWaits(effects),
     ),
     erasures: new Erasures(decisions, keys),
     setBillingEntity: new SetBillingEntityHandler(decisions, states),

@@ -32,6 +32,11 @@ export class DocumentPdfDiffers extends Error {
   override readonly name = 'DocumentPdfDiffers';
 }
 
+/** Any other failure, for example of permissions, is not a lost file. */
+function absentIfMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
+}
+
 /**
  * PDFs of issued documents. The first one that is rendered is kept in a file, and its SHA-256 is an
  * event. A lost or damaged file is rendered again and must have the same bytes.
@@ -50,7 +55,7 @@ export class KeptPdfs {
     const { documentId } = document;
     const file = join(this.folder.path, `${documentId}.pdf`);
     const { rendered } = (await this.records.present(documentPdfFold(documentId))).state;
-    const kept = rendered && (await readFile(file).catch(() => undefined));
+    const kept = rendered && (await readFile(file).catch(absentIfMissing));
     if (kept && hash('sha256', kept) === rendered.sha256) return kept;
 
     const pdf = await renderDocumentPdf(await this.frozen(document));
